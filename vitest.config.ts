@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config';
+
+process.env['TZ'] = 'UTC';
+
+const project = (name: string, include: string[], timeoutMs = 10_000) => ({
+  extends: true as const,
+  test: { name, include, testTimeout: timeoutMs, hookTimeout: 60_000 },
+});
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      project('unit', ['src/**/*.spec.ts', 'simulator/**/*.spec.ts', 'web/**/*.spec.ts', 'demo/**/*.spec.ts']),
+      project('architecture', ['test/architecture/**/*.spec.ts'], 60_000),
+      project('contract', ['test/contract/**/*.spec.ts'], 30_000),
+      project('e2e', ['test/e2e/**/*.spec.ts'], 30_000),
+      project('process', ['test/process/**/*.spec.ts'], 300_000),
+      project('browser', ['test/browser/**/*.spec.ts'], 60_000),
+    ],
+  },
+});
