@@ -1,0 +1,57 @@
+/** What `h5.js` puts on `window`; copy this file into a TypeScript page project to have it typed. */
+declare namespace Zhongkong {
+  interface LoginOptions {
+    appId: string;
+    scope: 'snsapi_base' | 'snsapi_userinfo' | 'snsapi_login' | (string & {});
+    /** Where WeChat brings the visitor back to; the current address if absent. */
+    returnTo?: string;
+    /** Language of WeChat's pages and of the profile: `zh_CN`, `zh_TW` or `en`. */
+    lang?: string;
+  }
+
+  interface Session {
+    state: 'active' | 'pending';
+    app_id: string;
+    scope: string;
+    expires_at: string;
+    user: { id: string; open_id: string; union_id?: string };
+  }
+
+  interface LoginError {
+    /** `login_error` of the return address, a problem's `code`, `network` or `storage_unavailable`. */
+    code: string;
+    loginId: string;
+  }
+
+  /** What every rejected promise carries; `network` with status 0 when no answer came. */
+  interface RequestError extends Error {
+    name: 'ZhongkongError';
+    code: string;
+    status: number;
+    title: string;
+    detail: string | undefined;
+    requestId: string | undefined;
+  }
+
+  interface Api {
+    /** Settles, never rejects, once a ticket found on the address bar has been dealt with. */
+    readonly ready: Promise<void>;
+    /** Why the login that brought the visitor here failed; null when none did. */
+    readonly loginError: LoginError | null;
+    /**
+     * Leaves the page for WeChat. Calls made meanwhile share the first one's promise. It rejects if the login
+     * cannot start, and resolves only if the page stays or is shown again, for instance by the back button.
+     */
+    login(options: LoginOptions): Promise<void>;
+    /** The server's view of the session; null if there is none. Rejects, keeping the code, if nobody answers. */
+    session(): Promise<Session | null>;
+    /** `window.fetch` that adds the session code, only for the API's origin and those of `data-origins`. */
+    fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
+    /** Forgets the session here in any case; rejects if the server could not be told. */
+    logout(): Promise<void>;
+  }
+}
+
+interface Window {
+  readonly zhongkong: Zhongkong.Api;
+}
