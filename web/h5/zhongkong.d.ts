@@ -55,3 +55,5 @@ declare namespace Zhongkong {
 interface Window {
   readonly zhongkong: Zhongkong.Api;
 }
+
+declare const zhongkong: Zhongkong.Api;
