@@ -1,0 +1,65 @@
+export type AccountKind = 'official' | 'website' | 'miniprogram';
+
+export type OAuthScope = 'snsapi_base' | 'snsapi_userinfo';
+
+/** Conditions of the real world that a test switches on for one account. All are off by default. */
+export interface AccountSwitches {
+  /** Daily limit of GET /cgi-bin/token: 2000 for a new account, 200 for a test account. */
+  readonly plainDailyLimit?: number | undefined;
+  /** Daily limits of other API paths. */
+  readonly dailyLimits?: Readonly<Record<string, number>> | undefined;
+  /** Calls each API path takes in a minute before it answers 45011. */
+  readonly minuteLimit?: number | undefined;
+  /** The next so many calls answer -1. */
+  readonly busyCalls?: number | undefined;
+  /** The secret is frozen (40243); a change acts after 10 minutes, as on the real platform. */
+  readonly secretFrozen?: boolean | undefined;
+  /** The token endpoints are forbidden as a punishment (50004). */
+  readonly tokenForbidden?: boolean | undefined;
+  /** The whole account is limited (50002). */
+  readonly limited?: boolean | undefined;
+  /** Token calls from an address nobody confirmed answer 89503, later 89507 or 89506. */
+  readonly riskyIp?: boolean | undefined;
+  /** API paths this account may not call (48001). */
+  readonly unauthorizedPaths?: readonly string[] | undefined;
+  /** 40001 in the short form that is still met, without the advice to use stable_token. */
+  readonly shortInvalidCredential?: boolean | undefined;
+  /** One code for every dead global token in place of 40001 (replaced) and 42001 (timed out). */
+  readonly deadTokenCode?: 'split' | 40001 | 40014 | 42001 | undefined;
+  /** A forced refresh kills the old token at once, in place of leaving it the overlap. */
+  readonly strictForcedRefresh?: boolean | undefined;
+  /** A new snsapi_base authorization kills the user's older snsapi_userinfo refresh tokens (40030). */
+  readonly baseKillsUserinfoRefresh?: boolean | undefined;
+  /** Profiles carry what the platform stopped telling in 2021: sex, and nickname and picture of followers. */
+  readonly legacyProfile?: boolean | undefined;
+  /** Scopes of web authorization this account holds; without one the page shows 10005. */
+  readonly scopes?: readonly OAuthScope[] | undefined;
+  /** The account is banned: the authorize page shows 10004. */
+  readonly banned?: boolean | undefined;
+  /** A test account: only its followers may authorize, others see 10006. */
+  readonly mustFollow?: boolean | undefined;
+  /** The authorize page insists on a state (10013); the documentation calls it optional. */
+  readonly stateRequired?: boolean | undefined;
+  /** The authorize page does not insist on the documented order of its parameters. */
+  readonly anyParameterOrder?: boolean | undefined;
+  /** Followers get no consent sheet, as if they came from the account's chat or menu. */
+  readonly silentForFollowers?: boolean | undefined;
+}
+
+export interface AccountSeed extends AccountSwitches {
+  readonly appId: string;
+  readonly secret: string;
+  readonly kind: AccountKind;
+  readonly name: string;
+  /** `host` or `host:port`, compared exactly. Without one, only loopback addresses are accepted. */
+  readonly callbackDomain?: string | undefined;
+  /** Addresses or CIDR blocks; for a mini program also `a.b.c.*`. Absent or empty: no check. */
+  readonly ipAllowList?: readonly string[] | undefined;
+  /** The open-platform account whose members share union ids. */
+  readonly unionAccount?: string | undefined;
+}
+
+/** Whatever may be changed about an account later; a new secret takes effect at once. */
+export type AccountChange = Partial<Omit<AccountSeed, 'appId' | 'kind'>>;
+
+export type Account = AccountSeed;

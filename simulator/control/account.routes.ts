@@ -1,0 +1,30 @@
+import { readAccountChange, readAccountSeed } from '../account/account.input.js';
+import type { ControlRoute } from './control.route.js';
+import { Fields, nonEmptyText, oneOf } from './fields.js';
+
+export const accountRoutes: readonly ControlRoute[] = [
+  { method: 'GET', path: /^accounts$/, run: ({ platform }) => platform.accounts.list() },
+  {
+    method: 'POST',
+    path: /^accounts$/,
+    run: ({ platform }, { body }) => platform.accounts.add(readAccountSeed(body, 'account')),
+  },
+  {
+    method: 'PATCH',
+    path: /^accounts\/([^/]+)$/,
+    run: ({ platform }, { body, names: [appId = ''] }) =>
+      platform.accounts.update(appId, readAccountChange(body, 'account')),
+  },
+  {
+    method: 'POST',
+    path: /^accounts\/([^/]+)\/risky-ip$/,
+    run: ({ platform }, { body, names: [appId = ''] }) => {
+      const fields = new Fields(body, 'body');
+      const ip = fields.required('ip', nonEmptyText);
+      const decision = fields.required('decision', oneOf('confirm', 'refuse'));
+      fields.end();
+      platform.riskyIps.decide(platform.accounts.get(appId).appId, ip, decision);
+      return { ip, decision };
+    },
+  },
+];

@@ -1,0 +1,36 @@
+import type { ControlRoute } from './control.route.js';
+import { Fields, flag, number } from './fields.js';
+
+export const clockRoutes: readonly ControlRoute[] = [
+  {
+    method: 'GET',
+    path: /^health$/,
+    run: ({ platform }) => ({
+      status: 'ok',
+      accounts: platform.accounts.list().length,
+      users: platform.users.list().length,
+    }),
+  },
+  { method: 'GET', path: /^clock$/, run: ({ platform }) => ({ now: platform.clock.now() }) },
+  {
+    method: 'POST',
+    path: /^clock$/,
+    run: ({ platform }, { body }) => {
+      const fields = new Fields(body, 'body');
+      platform.clock.advance(fields.required('advance_ms', number));
+      fields.end();
+      return { now: platform.clock.now() };
+    },
+  },
+  {
+    method: 'PATCH',
+    path: /^settings$/,
+    run: ({ platform }, { body }) => {
+      const fields = new Fields(body, 'body');
+      const isRequired = fields.optional('requireWeChatBrowser', flag);
+      fields.end();
+      if (isRequired !== undefined) platform.settings.requireWeChatBrowser = isRequired;
+      return platform.settings;
+    },
+  },
+];

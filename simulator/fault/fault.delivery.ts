@@ -1,0 +1,63 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errorText } from '../http/error-texts.js';
+import { Refusal } from '../http/refusal.js';
+import type { Reply } from '../http/reply.js';
+import { sendReply } from '../http/send.js';
+import type { FaultKind } from './fault.js';
+
+const BAD_GATEWAY =
+  '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><center><h1>502 Bad Gateway</h1></center></body>\r\n</html>\r\n';
+
+export interface Delivery {
+  readonly response: ServerResponse;
+  /** Does the platform's work and tells what it would answer. */
+  readonly work: () => Reply;
+  readonly refuse: (refusal: Refusal) => Reply;
+  /** Ends waiting when the simulator stops. */
+  readonly signal: AbortSignal;
+}
+
+/** Answers one call the way its fault prescribes; the socket may be left hanging or cut. */
+export async function deliverFault(fault: FaultKind, delivery: Delivery): Promise<void> {
+  const { response, work } = delivery;
+  switch (fault.kind) {
+    case 'errcode': {
+      const refusal = new Refusal(fault.errcode, fault.errmsg ?? errorText(fault.errcode));
+      return sendReply(response, delivery.refuse(refusal));
+    }
+    case 'status':
+      return sendText(response, fault.status, fault.body ?? BAD_GATEWAY, 'text/html');
+    case 'garbage':
+      return sendText(response, 200, fault.body, fault.contentType ?? 'text/html');
+    case 'latency':
+      return deliverLate(fault.ms, fault.processed ?? false, delivery);
+    case 'hang':
+      if (fault.processed) work();
+      return undefined;
+    case 'drop':
+      if (fault.processed) work();
+      response.socket?.resetAndDestroy();
+      return undefined;
+    case 'truncate':
+      return sendHalf(response, work());
+  }
+}
+
+async function deliverLate(ms: number, isProcessed: boolean, delivery: Delivery): Promise<void> {
+  const { response, work, signal } = delivery;
+  const early = isProcessed ? work() : undefined;
+  await sleep(ms, undefined, { signal });
+  sendReply(response, early ?? work());
+}
+
+function sendText(response: ServerResponse, status: number, body: string, type: string): void {
+  sendReply(response, { status, headers: { 'content-type': type }, body });
+}
+
+/** Promises the whole length, delivers half of it and closes the connection. */
+function sendHalf(response: ServerResponse, reply: Reply): void {
+  const bytes = Buffer.from(reply.body);
+  response.writeHead(reply.status, { ...reply.headers, 'content-length': bytes.length });
+  response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.socket?.destroySoon());
+}

@@ -1,0 +1,56 @@
+import { AccountRegistry } from './account/account.registry.js';
+import { Quotas } from './account/quotas.js';
+import { RiskyIps } from './account/risky-ips.js';
+import type { SimulatorClock } from './clock.js';
+import { CodeStore } from './oauth/code.store.js';
+import { UserTokenStore } from './oauth/user-token.store.js';
+import type { Randomness } from './randomness.js';
+import { PlainTokenIssuer } from './token/plain-token.issuer.js';
+import { StableTokenIssuer } from './token/stable-token.issuer.js';
+import { TicketIssuer } from './token/ticket.issuer.js';
+import { TokenHistory } from './token/token-history.js';
+import type { TokenLife } from './token/token-life.js';
+import { UserRegistry } from './user/user.registry.js';
+
+/** Switches of the whole platform. */
+export interface PlatformSettings {
+  /** The authorize page turns away browsers whose user agent lacks "MicroMessenger". */
+  requireWeChatBrowser: boolean;
+}
+
+/** The state of the platform; endpoints take from it what they need and keep none of their own. */
+export interface Platform {
+  readonly clock: SimulatorClock;
+  readonly random: Randomness;
+  readonly settings: PlatformSettings;
+  readonly accounts: AccountRegistry;
+  readonly quotas: Quotas;
+  readonly riskyIps: RiskyIps;
+  readonly users: UserRegistry;
+  readonly history: TokenHistory;
+  readonly plainTokens: PlainTokenIssuer;
+  readonly stableTokens: StableTokenIssuer;
+  readonly tickets: TicketIssuer;
+  readonly codes: CodeStore;
+  readonly userTokens: UserTokenStore;
+}
+
+export function createPlatform(clock: SimulatorClock, random: Randomness, life: TokenLife): Platform {
+  const accounts = new AccountRegistry(clock);
+  const history = new TokenHistory();
+  return {
+    clock,
+    random,
+    settings: { requireWeChatBrowser: false },
+    accounts,
+    quotas: new Quotas(clock),
+    riskyIps: new RiskyIps(clock),
+    users: new UserRegistry(clock, accounts),
+    history,
+    plainTokens: new PlainTokenIssuer(clock, random, history, life),
+    stableTokens: new StableTokenIssuer(clock, random, history, life),
+    tickets: new TicketIssuer(clock, random, history),
+    codes: new CodeStore(clock, random),
+    userTokens: new UserTokenStore(clock, random, history),
+  };
+}

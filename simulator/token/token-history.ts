@@ -1,0 +1,89 @@
+/** Everything that can be valid or dead: both global families, one user's tokens, and the JS-SDK tickets. */
+export type TokenFamily = 'plain' | 'stable' | 'user' | 'refresh' | 'jsapi' | 'wx_card';
+
+/** Why a token ends. It decides the errcode that a late caller is told. */
+export type EndCause = 'expired' | 'replaced' | 'revoked' | 'password';
+
+export interface TokenEnd {
+  readonly decidedAtMs: number;
+  readonly diesAtMs: number;
+  readonly cause: EndCause;
+}
+
+export interface TokenIssue {
+  readonly token: string;
+  readonly appId: string;
+  readonly family: TokenFamily;
+  readonly issuedAtMs: number;
+  /** Decisions about its end in the order they were taken; the last one holds. */
+  readonly ends: readonly [TokenEnd, ...TokenEnd[]];
+}
+
+type NewIssue = Omit<TokenIssue, 'ends'> & { readonly expiresAtMs: number };
+
+/** The decision that holds now. */
+export function endOf(issue: TokenIssue): TokenEnd {
+  return issue.ends.at(-1) ?? issue.ends[0];
+}
+
+/** Born at its issue, dead from `diesAtMs` on: the closing instant itself no longer counts. */
+export function isAliveAt(issue: TokenIssue, atMs: number): boolean {
+  return issue.issuedAtMs <= atMs && atMs < endOf(issue).diesAtMs;
+}
+
+/**
+ * The append-only record of everything ever issued. An end is only ever decided for a token still alive and
+ * never before the moment of deciding, so no entry added later can change what was true at a past instant.
+ */
+export class TokenHistory {
+  readonly #byToken = new Map<string, TokenIssue & { ends: [TokenEnd, ...TokenEnd[]] }>();
+  readonly #byOwner = new Map<string, TokenIssue[]>();
+
+  add({ expiresAtMs, ...issue }: NewIssue): TokenIssue {
+    if (this.#byToken.has(issue.token)) throw new Error('A token text was issued twice');
+    const first: TokenEnd = { decidedAtMs: issue.issuedAtMs, diesAtMs: expiresAtMs, cause: 'expired' };
+    const entry: TokenIssue & { ends: [TokenEnd, ...TokenEnd[]] } = { ...issue, ends: [first] };
+    this.#byToken.set(issue.token, entry);
+    const owner = ownerKey(issue.appId, issue.family);
+    const siblings = this.#byOwner.get(owner);
+    if (siblings) siblings.push(entry);
+    else this.#byOwner.set(owner, [entry]);
+    return entry;
+  }
+
+  /** Brings the end forward. A token that is dead already, or would die sooner anyway, keeps its end. */
+  shorten(token: string, end: TokenEnd): void {
+    const issue = this.#byToken.get(token);
+    if (!issue || !isAliveAt(issue, end.decidedAtMs) || endOf(issue).diesAtMs <= end.diesAtMs) return;
+    issue.ends.push({ ...end, diesAtMs: Math.max(end.diesAtMs, end.decidedAtMs) });
+  }
+
+  /** Puts the end of a living token off; a dead one is never brought back. */
+  extend(token: string, decidedAtMs: number, diesAtMs: number): void {
+    const issue = this.#byToken.get(token);
+    if (!issue || !isAliveAt(issue, decidedAtMs) || endOf(issue).diesAtMs >= diesAtMs) return;
+    issue.ends.push({ decidedAtMs, diesAtMs, cause: 'expired' });
+  }
+
+  find(token: string): TokenIssue | undefined {
+    return this.#byToken.get(token);
+  }
+
+  list(appId: string, family: TokenFamily): readonly TokenIssue[] {
+    return this.#byOwner.get(ownerKey(appId, family)) ?? [];
+  }
+
+  /**
+   * The living tokens at the end of a family's list, newest first. Only for families whose members die in
+   * the order of their issue, which lets it stop at the first dead one.
+   */
+  newestAlive(appId: string, family: TokenFamily, nowMs: number): readonly TokenIssue[] {
+    const issues = this.list(appId, family);
+    const lastDead = issues.findLastIndex((issue) => !isAliveAt(issue, nowMs));
+    return issues.slice(lastDead + 1).reverse();
+  }
+}
+
+function ownerKey(appId: string, family: TokenFamily): string {
+  return `${family} ${appId}`;
+}

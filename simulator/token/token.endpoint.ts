@@ -1,0 +1,16 @@
+import { accountForToken } from '../account/secret.gate.js';
+import type { ApiEndpoint } from '../http/api-endpoint.js';
+
+export const tokenEndpoint: ApiEndpoint = {
+  method: 'GET',
+  path: '/cgi-bin/token',
+  answer: (platform, call) => {
+    const { appId } = accountForToken(platform, call, {
+      appId: call.query.get('appid'),
+      secret: call.query.get('secret'),
+      grantType: call.query.get('grant_type'),
+    });
+    const { token, expiresInSeconds } = platform.plainTokens.issue(appId);
+    return { access_token: token, expires_in: expiresInSeconds };
+  },
+};

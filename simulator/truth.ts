@@ -1,0 +1,64 @@
+import type { SimulatorClock } from './clock.js';
+import {
+  endOf,
+  isAliveAt,
+  type EndCause,
+  type TokenFamily,
+  type TokenHistory,
+} from './token/token-history.js';
+
+export interface IssuedRecord {
+  readonly token: string;
+  readonly appId: string;
+  readonly family: TokenFamily;
+  readonly issuedAt: number;
+  /** Its end as decided so far; a later replacement may still bring it forward. */
+  readonly diesAt: number;
+  readonly cause: EndCause;
+}
+
+/**
+ * What is really so, for a test to hold other programs' claims against. Instants are epoch milliseconds of
+ * the simulator's clock; `at` defaults to now. Tickets, user tokens and refresh tokens are answered alike.
+ */
+export class Truth {
+  readonly #clock: SimulatorClock;
+  readonly #history: TokenHistory;
+
+  constructor(clock: SimulatorClock, history: TokenHistory) {
+    this.#clock = clock;
+    this.#history = history;
+  }
+
+  isValid(token: string, atMs: number = this.#clock.now()): boolean {
+    const issue = this.#history.find(token);
+    return issue !== undefined && isAliveAt(issue, atMs);
+  }
+
+  /** Valid at some instant of the closed interval, so that a race at the border raises no false alarm. */
+  validDuring(token: string, fromMs: number, toMs: number): boolean {
+    const issue = this.#history.find(token);
+    return (
+      issue !== undefined && fromMs <= toMs && issue.issuedAtMs <= toMs && fromMs < endOf(issue).diesAtMs
+    );
+  }
+
+  /** Zero for a token that is dead, unknown or not yet issued at that instant. */
+  remainingMs(token: string, atMs: number = this.#clock.now()): number {
+    const issue = this.#history.find(token);
+    return issue && isAliveAt(issue, atMs) ? endOf(issue).diesAtMs - atMs : 0;
+  }
+
+  find(token: string): IssuedRecord | undefined {
+    const issue = this.#history.find(token);
+    if (!issue) return undefined;
+    const { appId, family, issuedAtMs: issuedAt } = issue;
+    const { diesAtMs: diesAt, cause } = endOf(issue);
+    return { token, appId, family, issuedAt, diesAt, cause };
+  }
+
+  /** In the order of issue. */
+  issued(appId: string, family: TokenFamily): readonly IssuedRecord[] {
+    return this.#history.list(appId, family).flatMap(({ token }) => this.find(token) ?? []);
+  }
+}

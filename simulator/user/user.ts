@@ -1,0 +1,16 @@
+export interface UserSeed {
+  readonly id: string;
+  readonly nickname: string;
+  /** 1 male, 2 female, 0 unknown; told only to accounts with the `legacyProfile` switch. */
+  readonly sex?: 0 | 1 | 2 | undefined;
+  /** The address of a picture; empty for none. Default: one drawn by the simulator. */
+  readonly avatar?: string | undefined;
+  readonly language?: string | undefined;
+  readonly followerOf?: readonly string[] | undefined;
+  /** Authorizes as in a snapshot page: a working code, but of a virtual person. */
+  readonly snapshot?: boolean | undefined;
+}
+
+export type UserChange = Partial<Omit<UserSeed, 'id' | 'followerOf'>>;
+
+export type User = Omit<UserSeed, 'followerOf'>;
