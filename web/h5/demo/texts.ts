@@ -42,10 +42,10 @@ export type Texts = typeof CHINESE;
 export const ENGLISH: Texts = {
   brand: 'Zhongkong',
   title: 'Zhongkong · WeChat login demo',
-  welcomeTitle: 'One tap, logged in with WeChat',
+  welcomeTitle: 'Log in with one tap',
   welcomeLead: 'Zhongkong takes care of every step. The page itself includes one small script.',
   promiseCode: 'The page keeps one random session code',
-  promiseTicket: 'The login ticket leaves the address bar at once',
+  promiseTicket: 'The login ticket never stays in the address',
   promiseToken: 'No WeChat token ever reaches the phone',
   loginProfile: 'Log in with WeChat',
   loginProfileHint: 'Asks for your consent to nickname and avatar',

@@ -53,11 +53,12 @@ function accept(next: TokenLife): void {
   if (!next.generation || next.generation === entries[0]?.generation) return;
   entries.unshift({ generation: next.generation, at: new Date(next.issued_at ?? Date.now()) });
   entries.length = Math.min(entries.length, KEPT_ENTRIES);
-  if (before?.generation) celebrate();
+  if (before?.generation) celebrate(next.generation);
 }
 
-/** Once around: the ring fills up again and the figure of the generation lights up. */
-function celebrate(): void {
+/** A refresh is seen and heard: the card lights up once, and screen readers say it. */
+function celebrate(generation: number): void {
+  byId('token-news').textContent = text('historyEntry', { n: generation });
   const card = byId('token');
   card.classList.remove('is-renewed');
   // Reading the layout in between is what makes the browser start the animation anew.

@@ -45,11 +45,11 @@ const REASONS: Words = {
 const LOGIN_ERRORS: Words = {
   access_denied: {
     zh: '你没有同意授权。需要时，可再次点按“微信登录”。',
-    en: 'You did not give your consent. Tap “Log in with WeChat” whenever you change your mind.',
+    en: 'You did not give your consent. Tap "Log in with WeChat" whenever you change your mind.',
   },
   snapshot_user: {
     zh: '你正在浏览快照页。请点按页面底部的“使用完整服务”，再登录。',
-    en: 'This is a snapshot page. Tap “Use full service” at its bottom, then log in.',
+    en: 'This is a snapshot page. Tap "Use full service" at its bottom, then log in.',
   },
   user_changed: {
     zh: '微信账号与刚才的不同。请先退出登录，再用当前微信登录。',
