@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import type { Simulator } from '../simulator.js';
+import { APP, START_MS, get, plainToken, startSimulator, tokenOf } from '../simulator.setup.js';
+
+interface Controlled {
+  readonly status: number;
+  readonly json: unknown;
+}
+
+async function control(
+  simulator: Simulator,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Controlled> {
+  const text = body === undefined ? null : JSON.stringify(body);
+  const response = await fetch(`${simulator.url}/__simulator/${path}`, { method, body: text });
+  return { status: response.status, json: await response.json() };
+}
+
+describe('the control interface', () => {
+  it('adds and changes accounts and users', async () => {
+    const simulator = await startSimulator();
+    const account = { appId: 'wxNew', secret: 's', kind: 'website', name: 'New' };
+    expect((await control(simulator, 'POST', 'accounts', account)).status).toBe(200);
+    expect((await control(simulator, 'POST', 'accounts', account)).status).toBe(409);
+    await control(simulator, 'PATCH', 'accounts/wxNew', { limited: true });
+    expect(simulator.accounts.get('wxNew')).toMatchObject({ name: 'New', limited: true });
+    await control(simulator, 'POST', 'users', { id: 'mia', nickname: 'Mia', followerOf: ['wxNew'] });
+    await control(simulator, 'PATCH', 'users/mia', { snapshot: true });
+    expect(simulator.users.get('mia')).toMatchObject({ nickname: 'Mia', snapshot: true });
+    expect((await control(simulator, 'POST', `users/mia/follow/${APP.appId}`)).status).toBe(200);
+    expect(simulator.users.followersOf(APP.appId)).toContain('mia');
+    expect((await control(simulator, 'GET', `users/mia/identity/${APP.appId}`)).json).toEqual({
+      openId: simulator.users.openIdOf('mia', APP.appId),
+      unionId: simulator.users.unionIdOf('mia', APP.appId),
+    });
+    expect((await control(simulator, 'GET', 'health')).json).toEqual({ status: 'ok', accounts: 3, users: 3 });
+  });
+
+  it('says what is wrong with an input', async () => {
+    const simulator = await startSimulator();
+    const answers = [
+      await control(simulator, 'POST', 'accounts', {
+        appId: 'wxNew',
+        secret: 's',
+        kind: 'bank',
+        name: 'New',
+      }),
+      await control(simulator, 'PATCH', `accounts/${APP.appId}`, { limitd: true }),
+      await control(simulator, 'POST', 'clock', {}),
+      await control(simulator, 'GET', 'nothing'),
+    ];
+    expect(answers).toEqual([
+      { status: 400, json: { error: 'account.kind must be one of official, website, miniprogram' } },
+      { status: 400, json: { error: 'account.limitd is unknown' } },
+      { status: 400, json: { error: 'body.advance_ms is missing' } },
+      { status: 404, json: { error: 'There is no GET /__simulator/nothing' } },
+    ]);
+  });
+
+  it('moves the clock', async () => {
+    const simulator = await startSimulator();
+    expect((await control(simulator, 'POST', 'clock', { advance_ms: 5000 })).json).toEqual({
+      now: START_MS + 5000,
+    });
+    expect((await control(simulator, 'GET', 'clock')).json).toEqual({ now: START_MS + 5000 });
+  });
+
+  it('scripts faults', async () => {
+    const simulator = await startSimulator();
+    const fault = { path: '/cgi-bin/token', times: 'always', fault: { kind: 'errcode', errcode: 50002 } };
+    const { json } = await control(simulator, 'POST', 'faults', fault);
+    expect(json).toEqual({ id: 1 });
+    expect((await plainToken(simulator)).json['errcode']).toBe(50002);
+    await control(simulator, 'DELETE', 'faults/1');
+    expect((await plainToken(simulator)).json).not.toHaveProperty('errcode');
+    await control(simulator, 'POST', 'faults', fault);
+    await control(simulator, 'DELETE', 'faults');
+    expect((await plainToken(simulator)).json).not.toHaveProperty('errcode');
+  });
+
+  it('shows what was asked, without itself', async () => {
+    const simulator = await startSimulator();
+    const token = tokenOf(await plainToken(simulator));
+    simulator.clock.advance(10);
+    await get(simulator, '/cgi-bin/get_api_domain_ip', { access_token: token });
+    const all = await control(simulator, 'GET', 'requests');
+    expect(all.json).toMatchObject({
+      count: 2,
+      requests: [
+        {
+          id: 1,
+          at: START_MS,
+          method: 'GET',
+          path: '/cgi-bin/token',
+          query: { appid: APP.appId },
+          appId: APP.appId,
+        },
+        {
+          id: 2,
+          at: START_MS + 10,
+          path: '/cgi-bin/get_api_domain_ip',
+          appId: APP.appId,
+          finishedAt: START_MS + 10,
+        },
+      ],
+    });
+    const some = await control(simulator, 'GET', `requests?appId=${APP.appId}&since=${START_MS + 1}`);
+    expect(some.json).toMatchObject({ count: 1 });
+    await control(simulator, 'DELETE', 'requests');
+    expect(simulator.requests.count('/cgi-bin/token')).toBe(0);
+  });
+
+  it('tells the truth, one by one and in a batch', async () => {
+    const simulator = await startSimulator();
+    const token = tokenOf(await plainToken(simulator));
+    const deadMs = START_MS + 7200_000;
+    expect((await control(simulator, 'GET', `truth?token=${token}&at=${deadMs - 1}`)).json).toMatchObject({
+      valid: true,
+      remainingMs: 1,
+      issued: { appId: APP.appId, family: 'plain', issuedAt: START_MS, diesAt: deadMs },
+    });
+    const until = await control(
+      simulator,
+      'GET',
+      `truth?token=${token}&at=${START_MS - 9}&until=${START_MS}`,
+    );
+    expect(until.json).toMatchObject({ valid: true });
+    const checks = [
+      { token, from: deadMs - 1, to: deadMs },
+      { token, from: deadMs, to: deadMs + 1 },
+      { token: 'unknown', from: START_MS },
+    ];
+    expect((await control(simulator, 'POST', 'truth', { checks })).json).toEqual({
+      valid: [true, false, false],
+    });
+    const issued = await control(simulator, 'GET', `truth/issued?appId=${APP.appId}&family=plain`);
+    expect(issued.json).toMatchObject({ issued: [{ token }] });
+  });
+});

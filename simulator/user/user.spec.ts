@@ -1,0 +1,92 @@
+import { expect, it } from 'vitest';
+import {
+  APP,
+  OTHER_APP,
+  get,
+  obtainCode,
+  plainToken,
+  startSimulator,
+  START_MS,
+  tokenOf,
+} from '../simulator.setup.js';
+
+it('makes openids per account and union ids per open-platform account, the same in every run', async () => {
+  const simulator = await startSimulator();
+  const { users } = simulator;
+  expect(users.openIdOf('lin', APP.appId)).toMatch(/^o[\w-]{27}$/);
+  expect(users.openIdOf('lin', APP.appId)).not.toBe(users.openIdOf('lin', OTHER_APP.appId));
+  expect(users.unionIdOf('lin', APP.appId)).toBe(users.unionIdOf('lin', OTHER_APP.appId));
+  expect(users.unionIdOf('tom', APP.appId)).not.toBe(users.unionIdOf('lin', APP.appId));
+  const second = await startSimulator({ seed: 8 });
+  expect(second.users.openIdOf('lin', APP.appId)).toBe(users.openIdOf('lin', APP.appId));
+});
+
+it('tells a follower with a blank profile, a stranger with nothing, and nobody it has not met', async () => {
+  const simulator = await startSimulator();
+  const token = tokenOf(await plainToken(simulator));
+  const info = async (user: string): Promise<Record<string, unknown>> => {
+    const openid = simulator.users.openIdOf(user, APP.appId);
+    return (await get(simulator, '/cgi-bin/user/info', { access_token: token, openid, lang: 'zh_CN' })).json;
+  };
+  expect(await info('lin')).toEqual({
+    subscribe: 1,
+    openid: simulator.users.openIdOf('lin', APP.appId),
+    nickname: '',
+    sex: 0,
+    language: 'zh_CN',
+    city: '',
+    province: '',
+    country: '',
+    headimgurl: '',
+    subscribe_time: START_MS / 1000,
+    unionid: simulator.users.unionIdOf('lin', APP.appId),
+    remark: '',
+    groupid: 0,
+    tagid_list: [],
+    subscribe_scene: 'ADD_SCENE_QR_CODE',
+    qr_scene: 0,
+    qr_scene_str: '',
+  });
+  expect((await info('tom'))['errcode']).toBe(40003);
+  await obtainCode(simulator, 'snsapi_base', 'tom');
+  expect(await info('tom')).toEqual({ subscribe: 0, openid: simulator.users.openIdOf('tom', APP.appId) });
+  simulator.users.unfollow('lin', APP.appId);
+  expect((await info('lin'))['subscribe']).toBe(0);
+  simulator.accounts.update(APP.appId, { legacyProfile: true });
+  simulator.users.follow('lin', APP.appId);
+  expect((await info('lin'))['nickname']).toBe('林小雨');
+});
+
+it('lists followers, naming the last one as the next, and then counts zero without data', async () => {
+  const simulator = await startSimulator();
+  simulator.users.follow('tom', APP.appId);
+  const token = tokenOf(await plainToken(simulator));
+  const openIds = ['lin', 'tom'].map((user) => simulator.users.openIdOf(user, APP.appId));
+  const page = async (next: string): Promise<Record<string, unknown>> =>
+    (await get(simulator, '/cgi-bin/user/get', { access_token: token, next_openid: next })).json;
+  expect(await page('')).toEqual({ total: 2, count: 2, data: { openid: openIds }, next_openid: openIds[1] });
+  expect(await page(openIds[1] ?? '')).toEqual({ total: 2, count: 0, next_openid: '' });
+  expect((await page('oNobody'))['errcode']).toBe(40003);
+});
+
+it('serves the same ticket of each type, always promising 7200 s', async () => {
+  const simulator = await startSimulator();
+  const ticket = async (type: string): Promise<Record<string, unknown>> => {
+    const access_token = tokenOf(await plainToken(simulator));
+    return (await get(simulator, '/cgi-bin/ticket/getticket', { access_token, type })).json;
+  };
+  const first = await ticket('jsapi');
+  expect(first).toEqual({
+    errcode: 0,
+    errmsg: 'ok',
+    ticket: expect.stringMatching(/^[\w-]{86}$/),
+    expires_in: 7200,
+  });
+  simulator.clock.advance(7199_000);
+  expect(await ticket('jsapi')).toEqual(first);
+  expect((await ticket('wx_card'))['ticket']).not.toBe(first['ticket']);
+  simulator.clock.advance(1000);
+  expect((await ticket('jsapi'))['ticket']).not.toBe(first['ticket']);
+  simulator.accounts.update(APP.appId, { unauthorizedPaths: ['/cgi-bin/ticket/getticket'] });
+  expect((await ticket('jsapi'))['errcode']).toBe(48001);
+});
