@@ -25,10 +25,10 @@ try {
 async function startAll(settings: DemoSettings): Promise<void> {
   const { appId, adminKey, serverUrl, simulatorUrl, pageUrl } = settings;
   startChild('simulator', ['--import', 'tsx', 'simulator/main.ts'], settings.simulatorEnv);
-  await waitForAnswer(`${simulatorUrl}/`, false, stopping.signal);
+  await waitForAnswer(`${simulatorUrl}/__simulator/health`, stopping.signal);
 
   const server = startChild('server', ['dist/main.js'], settings.serverEnv);
-  await waitForAnswer(`${serverUrl}/healthz`, true, stopping.signal);
+  await waitForAnswer(`${serverUrl}/healthz`, stopping.signal);
 
   const key = await makeReaderKey(serverUrl, adminKey, appId);
   startChild('page', ['--import', 'tsx', 'demo/business-server.ts'], {
@@ -38,7 +38,7 @@ async function startAll(settings: DemoSettings): Promise<void> {
     ZHONGKONG_APP_ID: appId,
     ZHONGKONG_KEY: key,
   });
-  await waitForAnswer(`${pageUrl}/`, true, stopping.signal);
+  await waitForAnswer(`${pageUrl}/`, stopping.signal);
   console.log(greeting(settings, server.logFile));
 }
 

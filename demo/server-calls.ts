@@ -3,14 +3,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 const POLL_MS = 150;
 const PATIENCE_MS = 60_000;
 
-/** Waits until the address answers at all, or with 200 where that is asked for. */
-export async function waitForAnswer(url: string, mustBeOk: boolean, signal: AbortSignal): Promise<void> {
+/** Waits until the program behind the address is up. */
+export async function waitForAnswer(url: string, signal: AbortSignal): Promise<void> {
   const deadlineMs = Date.now() + PATIENCE_MS;
   while (Date.now() < deadlineMs) {
     signal.throwIfAborted();
     const response = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
     await response?.body?.cancel();
-    if (response && (response.ok || !mustBeOk)) return;
+    if (response?.ok) return;
     await pause(POLL_MS, undefined, { signal });
   }
   throw new Error(`${url} did not answer within ${PATIENCE_MS / 1000} s`);

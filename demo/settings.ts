@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { choosePort } from './ports.js';
 
 export const DATA_DIR = 'data/demo';
+const PREFERRED = { server: 3000, simulator: 3100, page: 3200 };
 const SAMPLE = 'simulator/sample.json';
 
 export interface DemoSettings {
@@ -11,6 +12,8 @@ export interface DemoSettings {
   serverUrl: string;
   simulatorUrl: string;
   pageUrl: string;
+  /** Preferred ports that somebody else has. */
+  takenPorts: number[];
   serverEnv: Record<string, string>;
   simulatorEnv: Record<string, string>;
 }
@@ -28,11 +31,10 @@ export async function prepareSettings(): Promise<DemoSettings> {
   await rm(DATA_DIR, { recursive: true, force: true });
   await mkdir(DATA_DIR, { recursive: true });
 
-  const [serverPort, simulatorPort, pagePort] = [
-    await choosePort(3000),
-    await choosePort(3100),
-    await choosePort(3200),
-  ];
+  const serverPort = await choosePort(PREFERRED.server);
+  const simulatorPort = await choosePort(PREFERRED.simulator);
+  const pagePort = await choosePort(PREFERRED.page);
+  const chosen = [serverPort, simulatorPort, pagePort];
   const pageUrl = `http://localhost:${pagePort}`;
   const serverUrl = `http://localhost:${serverPort}`;
   const simulatorUrl = `http://localhost:${simulatorPort}`;
@@ -45,6 +47,7 @@ export async function prepareSettings(): Promise<DemoSettings> {
     serverUrl,
     simulatorUrl,
     pageUrl,
+    takenPorts: Object.values(PREFERRED).filter((port) => !chosen.includes(port)),
     serverEnv: {
       PORT: String(serverPort),
       PUBLIC_URL: serverUrl,
