@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import ts from 'typescript';
 
-/** What the authorize page does with the next visitor: `ticket` and an error come back, `stay` does not. */
-export type Outcome = 'ticket' | 'stay' | { error: string };
+/** What the authorize page does with the next visitor: `ticket` and an error come back, `stay` keeps him, `nothing` never opens. */
+export type Outcome = 'ticket' | 'stay' | 'nothing' | { error: string };
 /** How the next activation ends. */
 export type Activation = 'ok' | 'refused' | 'busy';
 
@@ -70,7 +70,7 @@ export class FakeApi {
   }
 
   /** Where the callback would send the visitor of this attempt. */
-  returnAddress(loginId: string, outcome: Exclude<Outcome, 'stay'> = 'ticket'): string {
+  returnAddress(loginId: string, outcome: 'ticket' | { error: string } = 'ticket'): string {
     const { returnTo } = this.attempts.get(loginId) ?? { returnTo: `${this.pageUrl}/` };
     const news = outcome === 'ticket' ? `login_ticket=ticket-${loginId}` : `login_error=${outcome.error}`;
     const [page = '', fragment = ''] = returnTo.split('#');
@@ -134,6 +134,7 @@ export class FakeApi {
 
   private authorize(loginId: string, response: ServerResponse) {
     const outcome = this.outcomes.shift() ?? 'ticket';
+    if (outcome === 'nothing') return response.writeHead(204).end();
     if (outcome === 'stay') return response.setHeader('Content-Type', 'text/html').end('authorize');
     return response.writeHead(303, { Location: this.returnAddress(loginId, outcome) }).end();
   }

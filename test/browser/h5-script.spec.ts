@@ -66,6 +66,19 @@ describe.skipIf(isMissing)('h5.js in a browser', () => {
     expect(api.calls('POST', '/v1/sessions')).toHaveLength(1);
   });
 
+  it('can log in again when the back button brings the page back', async () => {
+    api.outcomes = ['nothing', 'ticket'];
+    await page.goto(`${api.pageUrl}/`);
+    await page.evaluate(`window.first = ${LOGIN}, undefined`);
+    await expect.poll(() => api.calls('GET', '/authorize').length).toBe(1);
+    await page.evaluate(
+      `dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })), window.first`,
+    );
+    await page.evaluate(`void ${LOGIN}`);
+    await expect.poll(() => api.calls('POST', '/v1/sessions/activate').length).toBe(1);
+    expect(api.calls('POST', '/v1/sessions')).toHaveLength(2);
+  });
+
   it('keeps the codes of two attempts apart and ends both with the first ticket', async () => {
     api.outcomes = ['stay', 'stay'];
     await page.goto(`${api.pageUrl}/`);
