@@ -13,6 +13,9 @@ interface TokenLife {
 }
 
 const KEPT_ENTRIES = 5;
+const TICK_MS = 250;
+// Events tell of new tokens only; a server that is down, or a blocked account, sends none.
+const CHECK_MS = 10_000;
 const entries: { generation: number; at: Date }[] = [];
 
 let life: TokenLife | null = null;
@@ -27,7 +30,8 @@ export function startTokenCard(): void {
     isConnected = false;
     showTokenCard();
   });
-  setInterval(tick, 250);
+  setInterval(tick, TICK_MS);
+  setInterval(() => void refresh(), CHECK_MS);
   void refresh();
 }
 
