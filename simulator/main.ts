@@ -29,6 +29,16 @@ const simulator = await Simulator.start(settings).catch((error: unknown) => {
   return giveUp(`The simulator cannot listen on ${settings.host}:${settings.port}: ${messageOf(error)}`, 1);
 });
 
+// Before anything is announced: whoever reads the announcement may send a signal at once.
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => {
+    simulator.stop().then(
+      () => process.exit(0),
+      (error: unknown) => giveUp(`The simulator did not stop cleanly: ${messageOf(error)}`, 1),
+    );
+  });
+}
+
 const accounts = settings.accounts.map(({ appId, name, kind }) => `  ${appId}  ${name} (${kind})`);
 process.stdout.write(
   [
@@ -41,12 +51,3 @@ process.stdout.write(
     '',
   ].join('\n'),
 );
-
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.once(signal, () => {
-    simulator.stop().then(
-      () => process.exit(0),
-      (error: unknown) => giveUp(`The simulator did not stop cleanly: ${messageOf(error)}`, 1),
-    );
-  });
-}

@@ -1,6 +1,7 @@
 export type AccountKind = 'official' | 'website' | 'miniprogram';
 
-export type OAuthScope = 'snsapi_base' | 'snsapi_userinfo';
+/** The last one belongs to website apps, the others to service accounts. */
+export type OAuthScope = 'snsapi_base' | 'snsapi_userinfo' | 'snsapi_login';
 
 /** Conditions of the real world that a test switches on for one account. All are off by default. */
 export interface AccountSwitches {

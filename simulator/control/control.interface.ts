@@ -1,4 +1,5 @@
 import type { Call } from '../http/call.js';
+import { decodePercent } from '../http/percent.js';
 import { controlJson, type Reply } from '../http/reply.js';
 import { clockRoutes } from './clock.routes.js';
 import type { ControlParts, ControlRoute } from './control.route.js';
@@ -32,7 +33,7 @@ export class ControlInterface {
     const path = call.path.slice(CONTROL_PREFIX.length);
     for (const route of ROUTES) {
       const match = call.method === route.method ? route.path.exec(path) : null;
-      if (match) return this.#run(route, call, match.slice(1).map(decodeURIComponent));
+      if (match) return this.#run(route, call, match.slice(1).map(decodePercent));
     }
     return controlJson({ error: `There is no ${call.method} ${call.path}` }, 404);
   }

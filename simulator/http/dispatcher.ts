@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CONTROL_PREFIX, type ControlInterface } from '../control/control.interface.js';
 import { deliverFault } from '../fault/fault.delivery.js';
 import type { FaultScript } from '../fault/fault.script.js';
-import { AUTHORIZE_PATH, answerAuthorize } from '../oauth/authorize.endpoint.js';
+import { answerAuthorize, isAuthorizePath } from '../oauth/authorize.endpoint.js';
 import type { Platform } from '../platform.js';
 import { IMAGE_PREFIX, answerImage } from '../user/avatar.endpoint.js';
 import { answerApiCall, refusalReply } from './api.routes.js';
@@ -55,7 +55,7 @@ export class Dispatcher {
 }
 
 function answerPlatform(platform: Platform, call: Call): Reply {
-  if (call.path === AUTHORIZE_PATH) return answerAuthorize(platform, call);
+  if (isAuthorizePath(call.path)) return answerAuthorize(platform, call);
   if (call.path.startsWith(IMAGE_PREFIX)) return answerImage(platform, call.path);
   return answerApiCall(platform, call);
 }

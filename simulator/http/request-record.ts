@@ -24,6 +24,9 @@ export interface RequestFilter {
   readonly since?: number | undefined;
 }
 
+/** At least so many of the latest requests are kept, so that a long demonstration does not eat the memory. */
+const KEPT = 100_000;
+
 /** What callers asked of the platform; the control interface does not appear in it. */
 export class RequestRecord {
   #requests: RecordedRequest[] = [];
@@ -42,6 +45,7 @@ export class RequestRecord {
       ...about,
     };
     this.#requests.push(entry);
+    if (this.#requests.length > 2 * KEPT) this.#requests = this.#requests.slice(-KEPT);
     return entry;
   }
 

@@ -1,6 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/** Node's default of 5 s would now and then cut a caller's kept connection just as it is used again. */
+const KEEP_ALIVE_MS = 75_000;
+
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** A listening socket that can be closed whatever state its connections are in. */
@@ -17,6 +20,7 @@ export class HttpServer {
     const server = createServer((request, response) => {
       handle(request, response).catch((error: unknown) => fail(response, error));
     });
+    server.keepAliveTimeout = KEEP_ALIVE_MS;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(port, host, resolve);

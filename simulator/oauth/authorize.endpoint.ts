@@ -8,8 +8,16 @@ import { accountImagePath, avatarPath } from '../user/avatar.js';
 import { callbackUrl, readAuthorizeRequest, type AuthorizeRequest } from './authorize.rules.js';
 import { chosenUserCookie, readChosenUser } from './chosen-user.cookie.js';
 import { PageRefusal } from './page-refusal.js';
+import { readQrConnectRequest } from './qrconnect.rules.js';
 
-export const AUTHORIZE_PATH = '/connect/oauth2/authorize';
+const READERS = new Map([
+  ['/connect/oauth2/authorize', readAuthorizeRequest],
+  ['/connect/qrconnect', readQrConnectRequest],
+]);
+
+export function isAuthorizePath(path: string): boolean {
+  return READERS.has(path);
+}
 
 /** The page a person sees between "log in" and the callback; the form comes back to the same address. */
 export function answerAuthorize(platform: Platform, call: Call): Reply {
@@ -18,7 +26,8 @@ export function answerAuthorize(platform: Platform, call: Call): Reply {
     if (platform.settings.requireWeChatBrowser && !call.headers['user-agent']?.includes('MicroMessenger')) {
       throw new PageRefusal(undefined, 'notWeChat');
     }
-    const request = readAuthorizeRequest(platform.accounts, call.query);
+    const read = READERS.get(call.path) ?? readAuthorizeRequest;
+    const request = read(platform.accounts, call.query);
     return call.method === 'POST' ? decide(platform, call, request) : show(platform, call, request);
   } catch (error) {
     if (!(error instanceof PageRefusal)) throw error;
@@ -35,7 +44,7 @@ function show(platform: Platform, call: Call, request: AuthorizeRequest): Reply 
     accountName: account.name,
     accountImage: accountImagePath(account.appId),
     scope,
-    action: `${AUTHORIZE_PATH}?${call.query.toString()}`,
+    action: `${call.path}?${call.query.toString()}`,
     chosen: known?.id ?? users.list()[0]?.id,
     users: users.list().map((user) => ({
       id: user.id,
@@ -51,6 +60,7 @@ function show(platform: Platform, call: Call, request: AuthorizeRequest): Reply 
 
 /** No sheet for snsapi_base, in a snapshot page, or for a follower coming from the account's own chat. */
 function isSilent({ users }: Platform, { account, scope }: AuthorizeRequest, userId: string): boolean {
+  if (scope === 'snsapi_login') return false;
   const isFollower = users.followedAtMs(userId, account.appId) !== undefined;
   const isSnapshot = users.get(userId).snapshot ?? false;
   return scope === 'snsapi_base' || isSnapshot || (isFollower && (account.silentForFollowers ?? false));
@@ -60,8 +70,10 @@ function decide(platform: Platform, call: Call, request: AuthorizeRequest): Repl
   const form = new URLSearchParams(call.body);
   const user = platform.users.find(form.get('user') ?? '');
   if (!user) throw new PageRefusal(undefined, 'noUser');
-  // The older documentation sends a refusal back with the state alone; the newer says nothing comes back.
-  if (form.get('decision') === 'deny') return redirect(callbackUrl(request, undefined).href);
+  const isDenied = form.get('decision') === 'deny';
+  // For website apps a refusal sends nothing back; for service accounts, the state alone.
+  if (isDenied && request.scope === 'snsapi_login') throw new PageRefusal(undefined, 'rejected');
+  if (isDenied) return redirect(callbackUrl(request, undefined).href);
   return allow(platform, request, user.id);
 }
 

@@ -46,7 +46,7 @@ function readAccount(accounts: AccountRegistry, appId: string | null): Account {
   return account;
 }
 
-function readRedirectUri(account: Account, text: string | null): URL {
+export function readRedirectUri(account: Account, text: string | null): URL {
   if (!text) throw new PageRefusal(10011, 'redirectUri');
   if (!URL.canParse(text)) throw new PageRefusal(10003, 'callbackDomain');
   const url = new URL(text);
@@ -77,7 +77,7 @@ function isInOrder(query: URLSearchParams): boolean {
 }
 
 /** Optional by the documentation, although an error number for an empty one exists. */
-function readState(account: Account, state: string | null): string | null {
+export function readState(account: Account, state: string | null): string | null {
   if (state === '' || (state === null && account.stateRequired)) throw new PageRefusal(10013, 'noState');
   // Assumption: a state the rule forbids is said to fail, without a number of its own.
   if (state !== null && !/^[a-zA-Z0-9]{1,128}$/.test(state)) throw new PageRefusal(10013, 'badState');

@@ -1,4 +1,5 @@
 import type { Call } from '../http/call.js';
+import { decodePercent } from '../http/percent.js';
 
 const NAME = 'simulator_user';
 
@@ -6,7 +7,7 @@ const NAME = 'simulator_user';
 export function readChosenUser({ headers }: Pick<Call, 'headers'>): string | undefined {
   const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim());
   const pair = pairs.find((text) => text.startsWith(`${NAME}=`));
-  return pair === undefined ? undefined : decodeURIComponent(pair.slice(NAME.length + 1));
+  return pair === undefined ? undefined : decodePercent(pair.slice(NAME.length + 1));
 }
 
 export function chosenUserCookie(userId: string): string {

@@ -37,6 +37,6 @@ function grantTokens(platform: Platform, account: Account, authorization: Author
   return {
     ...tokenFields(granted, openIdOf(granted.grant)),
     ...(isSnapshot ? { is_snapshotuser: 1 } : {}),
-    ...(scope === 'snsapi_userinfo' ? unionIdField(account, granted.grant) : {}),
+    ...(scope !== 'snsapi_base' ? unionIdField(account, granted.grant) : {}),
   };
 }

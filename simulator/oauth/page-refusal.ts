@@ -13,7 +13,9 @@ export type PageProblem =
   | 'badState'
   | 'mustFollow'
   | 'noUser'
-  | 'notWeChat';
+  | 'notWeChat'
+  | 'unreachable'
+  | 'rejected';
 
 /** An error of the authorize step: shown to the person as a page, never sent back as JSON. */
 export class PageRefusal extends Error {

@@ -8,7 +8,7 @@ export const snsUserInfoEndpoint: ApiEndpoint = {
   path: '/sns/userinfo',
   answer: (platform, call) => {
     const grant = grantByUserToken(platform, call);
-    if (grant.scope !== 'snsapi_userinfo') throw new Refusal(48001);
+    if (grant.scope === 'snsapi_base') throw new Refusal(48001);
     return profileOf(platform, call, grant);
   },
 };

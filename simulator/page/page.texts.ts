@@ -49,6 +49,8 @@ const CHINESE: PageTexts = {
     mustFollow: '需要先关注该测试号',
     noUser: '请先选择一位测试用户',
     notWeChat: '该页面只能在微信客户端里打开',
+    unreachable: '该链接无法访问',
+    rejected: '你已拒绝登录，不会有任何信息发给该网站',
   },
 };
 
@@ -56,7 +58,7 @@ const ENGLISH: PageTexts = {
   lang: 'en',
   banner: 'WeChat simulator · for testing, not the real WeChat',
   apply: 'requests access to',
-  purposeUserInfo: 'Your nickname and profile photo',
+  purposeUserInfo: 'Your nickname and photo',
   purposeBase: 'Who is opening this page?',
   chooseUser: 'Choose a test user',
   follows: 'Follower',
@@ -83,6 +85,8 @@ const ENGLISH: PageTexts = {
     mustFollow: 'Follow this test account first',
     noUser: 'Choose a test user first',
     notWeChat: 'This page only opens inside the WeChat app',
+    unreachable: 'This link cannot be accessed',
+    rejected: 'You rejected the login; nothing is sent to the website',
   },
 };
 

@@ -1,4 +1,5 @@
 import type { Call } from '../http/call.js';
+import { decodePercent } from '../http/percent.js';
 import type { User } from './user.js';
 
 /** Published sizes; 0 stands for 640 pixels. */
@@ -23,14 +24,14 @@ export function accountImagePath(appId: string): string {
 }
 
 export function parseAccountImagePath(path: string): string | undefined {
-  return path.startsWith(ACCOUNT_PREFIX) ? decodeURIComponent(path.slice(ACCOUNT_PREFIX.length)) : undefined;
+  return path.startsWith(ACCOUNT_PREFIX) ? decodePercent(path.slice(ACCOUNT_PREFIX.length)) : undefined;
 }
 
 /** The user and the edge length in pixels that a path asks for. */
 export function parseAvatarPath(path: string): { userId: string; pixels: number } | undefined {
   const [, userId = '', size = ''] = /^\/mmopen\/vi_32\/([^/]+)\/(\d+)$/.exec(path) ?? [];
   const pixels = SIZES.get(size);
-  return pixels === undefined ? undefined : { userId: decodeURIComponent(userId), pixels };
+  return pixels === undefined ? undefined : { userId: decodePercent(userId), pixels };
 }
 
 /** The same colour for the same name in every run. */
