@@ -1,0 +1,62 @@
+import { HttpException } from '@nestjs/common';
+import { AppError } from './app-error.js';
+import { badRequest, internalError, notFound } from './http-errors.js';
+
+const BY_STATUS: Record<number, { code: string; title: string; detail: string }> = {
+  408: {
+    code: 'http.timeout',
+    title: 'Request timeout',
+    detail: 'The request did not arrive in time. Send it again.',
+  },
+  413: {
+    code: 'http.too_large',
+    title: 'Body too large',
+    detail: 'The body is larger than 64 KiB. Send less.',
+  },
+  414: {
+    code: 'http.uri_too_long',
+    title: 'Address too long',
+    detail: 'A part of the path is longer than 128 characters.',
+  },
+  415: {
+    code: 'http.unsupported_media_type',
+    title: 'Unsupported media type',
+    detail: 'Send the body as JSON, with `Content-Type: application/json`.',
+  },
+  429: {
+    code: 'http.too_many_requests',
+    title: 'Too many requests',
+    detail: 'This caller asks too often. Wait for the seconds in Retry-After.',
+  },
+  431: {
+    code: 'http.headers_too_large',
+    title: 'Headers too large',
+    detail: 'The headers are larger than 8 KiB.',
+  },
+};
+
+/** Anything thrown anywhere → the one error type that has an answer. Nest's and Fastify's own errors are told by status. */
+export function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  const status = statusOf(thrown);
+  if (status === 404) return notFound();
+  const known = BY_STATUS[status];
+  if (known) return new AppError({ ...known, status, cause: thrown });
+  if (status >= 400 && status < 500) return badRequest(requestFault(thrown), thrown);
+  return internalError(thrown);
+}
+
+function statusOf(thrown: unknown): number {
+  if (thrown instanceof HttpException) return thrown.getStatus();
+  const status = thrown instanceof Error && 'statusCode' in thrown ? thrown.statusCode : undefined;
+  return typeof status === 'number' ? status : 500;
+}
+
+function requestFault(thrown: unknown): string {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+  if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return 'The body is empty. Send a JSON object.';
+  if (code === 'FST_ERR_CTP_INVALID_JSON_BODY' || thrown instanceof SyntaxError)
+    return 'The body is not valid JSON.';
+  if (code === 'FST_ERR_BAD_URL') return 'The path has a broken percent-encoding.';
+  return 'The request cannot be understood. Check its method, path, headers and JSON body.';
+}

@@ -1,0 +1,49 @@
+import type { Socket } from 'node:net';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { toAppError } from '../errors/from-unknown.js';
+import { PROBLEM_CONTENT_TYPE, toProblem } from '../errors/problem.js';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Random } from '../random/random.js';
+import { sendProblem } from './problem-reply.js';
+
+export const BODY_LIMIT_BYTES = 64 * 1024;
+const HEADER_LIMIT_BYTES = 8 * 1024;
+
+export interface AdapterSettings {
+  trustedProxies: number;
+  random: Random;
+}
+
+/** Fastify with our limits, and problem+json also where Nest's filters do not reach: before routing and before HTTP. */
+export function createFastifyAdapter({ trustedProxies, random }: AdapterSettings): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: BODY_LIMIT_BYTES,
+    trustProxy: (_address: string, hop: number) => hop < trustedProxies,
+    disableRequestLogging: true,
+    genReqId: () => random.id('req'),
+    requestTimeout: 15_000,
+    keepAliveTimeout: 65_000,
+    http: { maxHeaderSize: HEADER_LIMIT_BYTES, headersTimeout: 10_000 },
+    routerOptions: { maxParamLength: 128 },
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(request, reply, toAppError(error)),
+    clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) =>
+      answerBrokenHttp(error, socket, random.id('req')),
+  });
+}
+
+const STATUS_OF_PARSER_ERROR: Record<string, [number, string]> = {
+  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout'],
+};
+
+/** The bytes were not HTTP: there is no request and no reply, only a socket. */
+function answerBrokenHttp(error: NodeJS.ErrnoException, socket: Socket, requestId: string): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const [status, phrase] = STATUS_OF_PARSER_ERROR[error.code ?? ''] ?? [400, 'Bad Request'];
+  const fault = toAppError(Object.assign(new Error(phrase), { statusCode: status }));
+  const body = JSON.stringify(toProblem(fault, '/', requestId));
+  socket.end(
+    `HTTP/1.1 ${status} ${phrase}\r\nContent-Type: ${PROBLEM_CONTENT_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,56 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ConfigError } from './config.errors.js';
+import { loadConfig, type RawEnvironment } from './load-config.js';
+
+function problemsOf(env: RawEnvironment): readonly string[] {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe(loadConfig.name, () => {
+  it('needs no setting at all', () => {
+    const config = loadConfig({});
+    expect(config.http).toMatchObject({ host: '127.0.0.1', port: 3000, publicUrl: 'http://localhost:3000' });
+    expect(config.database).toEqual({ kind: 'sqlite', path: './data/zhongkong.sqlite' });
+    expect(config.wechat.overlapMs).toBe(300_000);
+  });
+
+  it('reports all problems at once, by name and without the values', () => {
+    const problems = problemsOf({
+      PORT: '99999',
+      DATABASE_URL: 'oracle://scott:tiger@host',
+      MASTER_KEY: 'hunter2',
+      RATE_LIMITS: 'maybe',
+    });
+    expect(problems.map((problem) => problem.split(' ')[0])).toEqual([
+      'PORT',
+      'DATABASE_URL',
+      'MASTER_KEY',
+      'RATE_LIMITS',
+    ]);
+    expect(problems.join()).not.toMatch(/99999|tiger|hunter2|maybe/);
+  });
+
+  it('reads a setting from the file that NAME_FILE names', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'zk-')), 'port');
+    writeFileSync(file, '4000\n');
+    expect(loadConfig({ PORT_FILE: file }).http.port).toBe(4000);
+    expect(problemsOf({ PORT_FILE: file, PORT: '1' })).toEqual(['PORT and PORT_FILE are both set: keep one']);
+    expect(problemsOf({ PORT_FILE: `${file}.absent` })).toEqual(['PORT_FILE cannot be read (ENOENT)']);
+  });
+
+  it.each(['ftp://example.com', 'https://example.com/?x=1', 'https://user@example.com', 'example.com'])(
+    'refuses %s as the public address',
+    (PUBLIC_URL) => {
+      expect(problemsOf({ PUBLIC_URL })).toHaveLength(1);
+    },
+  );
+});
