@@ -1,0 +1,18 @@
+import type { ColumnOptions, PrimaryColumnOptions, ValueTransformer } from 'typeorm';
+
+// pg and mysql2 give 64-bit integers as text, sqlite3 as numbers.
+const asNumber: ValueTransformer = {
+  to: (value: number | null | undefined) => value,
+  from: (value: string | number | null) => (value === null ? null : Number(value)),
+};
+
+/** The portable columns: types that SQLite, PostgreSQL and MariaDB all read back as they were declared. */
+export const instant: ColumnOptions = { type: 'bigint', transformer: asNumber };
+export const nullableInstant: ColumnOptions = { ...instant, nullable: true };
+export const counter: ColumnOptions = { type: 'int' };
+/** Ids, names, hashes. 191 characters keep every index under MariaDB's oldest limit. */
+export const id: PrimaryColumnOptions = { type: 'varchar', length: '191' };
+export const shortText: ColumnOptions = { type: 'varchar', length: '191' };
+export const nullableShortText: ColumnOptions = { ...shortText, nullable: true };
+export const longText: ColumnOptions = { type: 'text' };
+export const nullableLongText: ColumnOptions = { ...longText, nullable: true };
