@@ -1,0 +1,6 @@
+import { seconds } from '../common/time/instant.js';
+
+/** The longest that one call to WeChat may take in all, answer read: min(10 s, overlap / 5). */
+export function upstreamDeadlineMs(overlapMs: number): number {
+  return Math.min(seconds(10), overlapMs / 5);
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { WechatRefusal } from '../common/errors/app-error.js';
+import type { Secret } from '../common/secret/secret.js';
+import { WechatOutcomeUnknownError, WechatRejectedError } from './wechat.errors.js';
+
+/** Numbers that some replies spell as text. */
+export const lenientNumber = z.union([
+  z.number(),
+  z
+    .string()
+    .trim()
+    .regex(/^-?\d+$/)
+    .transform(Number),
+]);
+
+const Envelope = z.looseObject({
+  errcode: lenientNumber.optional(),
+  errmsg: z.string().catch('').optional(),
+});
+
+export interface ReplyRules<T> {
+  schema: z.ZodType<T>;
+  /** Is this an endpoint that issues global tokens? Some codes mean another thing there. */
+  issuing?: boolean;
+  /** What must not come back in an error text. */
+  secrets: readonly Secret[];
+}
+
+/**
+ * The text of a reply → its checked content. WeChat sends JSON as text/plain, with or without an errcode,
+ * numbers as text and, in nicknames, raw control characters; failure is an errcode that is not 0.
+ * @throws WechatRejectedError, WechatOutcomeUnknownError
+ */
+export function readReply<T>(text: string, { schema, issuing = false, secrets }: ReplyRules<T>): T {
+  const json = parseLeniently(text);
+  const envelope = Envelope.safeParse(json);
+  if (!envelope.success) throw new WechatOutcomeUnknownError('the answer is not a JSON object');
+  const { errcode = 0, errmsg = '' } = envelope.data;
+  if (errcode !== 0) throw new WechatRejectedError(refusalOf(errcode, errmsg, secrets), issuing);
+  const content = schema.safeParse(json);
+  if (!content.success) {
+    const fields = content.error.issues.map((issue) => issue.path.join('.')).join(', ');
+    throw new WechatOutcomeUnknownError(`the answer lacks or garbles: ${fields}`);
+  }
+  return content.data;
+}
+
+function parseLeniently(text: string): unknown {
+  // Raw control characters are invalid inside JSON strings, and meaningless between them.
+  const clean = text.replace(/^\uFEFF/, '').replace(/[\u0000-\u001F\u007F]/g, ' ');
+  try {
+    return JSON.parse(clean);
+  } catch {
+    throw new WechatOutcomeUnknownError('the answer is not JSON');
+  }
+}
+
+function refusalOf(errcode: number, errmsg: string, secrets: readonly Secret[]): WechatRefusal {
+  const scrubbed = secrets
+    .reduce((text, secret) => text.replaceAll(secret.reveal(), '[secret]'), errmsg)
+    .slice(0, 300);
+  const rid = /\brid: ?([0-9a-f-]+)/.exec(scrubbed)?.[1];
+  return { errcode, errmsg: scrubbed, ...(rid && { rid }) };
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { GlobalToken, RefreshToken, UserToken } from './tokens.js';
+import { lenientNumber } from './reply.js';
+
+const LONGEST_LIFE_SECONDS = 7_200;
+
+/** Some official samples carry stray spaces around values. */
+const text = z.string().trim();
+const tokenText = text.regex(/^[\x21-\x7e]{1,1024}$/);
+/** More than WeChat's own limit is not believed. */
+const lifeSeconds = lenientNumber.pipe(z.int().min(1)).transform((n) => Math.min(n, LONGEST_LIFE_SECONDS));
+const openId = text.regex(/^[\x21-\x7e]{1,128}$/);
+const optionalId = openId.optional().catch(undefined);
+
+export const IssuedGlobalToken = z
+  .object({ access_token: tokenText, expires_in: lifeSeconds })
+  .transform((reply) => ({ token: new GlobalToken(reply.access_token), expiresInSeconds: reply.expires_in }));
+export type IssuedGlobalToken = z.infer<typeof IssuedGlobalToken>;
+
+export const IssuedUserToken = z
+  .object({
+    access_token: tokenText,
+    expires_in: lifeSeconds,
+    refresh_token: tokenText,
+    openid: openId,
+    scope: text.catch(''),
+    unionid: optionalId,
+    // Only sent when it is 1; a virtual visitor, whatever type the 1 has.
+    is_snapshotuser: lenientNumber.optional().catch(undefined),
+  })
+  .transform((reply) => ({
+    accessToken: new UserToken(reply.access_token),
+    refreshToken: new RefreshToken(reply.refresh_token),
+    expiresInSeconds: reply.expires_in,
+    openId: reply.openid,
+    unionId: reply.unionid,
+    scopes: reply.scope.split(',').filter(Boolean),
+    isSnapshot: reply.is_snapshotuser === 1,
+  }));
+export type IssuedUserToken = z.infer<typeof IssuedUserToken>;
+
+const optionalText = text.optional().catch(undefined);
+const optionalNumber = lenientNumber.optional().catch(undefined);
+
+const personFields = {
+  openid: openId,
+  unionid: optionalId,
+  nickname: optionalText,
+  sex: optionalNumber,
+  language: optionalText,
+  city: optionalText,
+  province: optionalText,
+  country: optionalText,
+  headimgurl: optionalText,
+};
+
+/** `/sns/userinfo`, by a user token. */
+export const UserInfo = z.object(personFields).transform(({ openid, unionid, headimgurl, ...rest }) => ({
+  openId: openid,
+  unionId: unionid,
+  avatarUrl: headimgurl,
+  ...rest,
+}));
+export type UserInfo = z.infer<typeof UserInfo>;
+
+/** `/cgi-bin/user/info`, by the global token. Who does not follow has `subscribe: 0` and nothing else. */
+export const FollowerInfo = z
+  .object({
+    ...personFields,
+    subscribe: lenientNumber,
+    subscribe_time: optionalNumber,
+    remark: optionalText,
+    subscribe_scene: optionalText,
+  })
+  .transform(({ openid, unionid, headimgurl, subscribe, subscribe_time, subscribe_scene, ...rest }) => ({
+    openId: openid,
+    unionId: unionid,
+    avatarUrl: headimgurl,
+    subscribed: subscribe === 1,
+    subscribedAtSeconds: subscribe_time,
+    subscribeScene: subscribe_scene,
+    ...rest,
+  }));
+export type FollowerInfo = z.infer<typeof FollowerInfo>;
+
+export const Nothing = z.looseObject({});
