@@ -1,0 +1,60 @@
+import { AppError } from '../common/errors/app-error.js';
+import type { Scope } from './scopes.js';
+
+export const keyRequired = (): AppError =>
+  new AppError({
+    code: 'auth.key_required',
+    status: 401,
+    title: 'An API key is required',
+    detail: 'Send the header `Authorization: Bearer zk_…`. An admin makes keys with POST /v1/keys.',
+  });
+
+export const keyUnknown = (): AppError =>
+  new AppError({
+    code: 'auth.key_unknown',
+    status: 401,
+    title: 'The API key is not known',
+    detail: 'The API key is wrong, was deleted, or has expired.',
+  });
+
+export const scopeMissing = (scope: Scope): AppError =>
+  new AppError({
+    code: 'auth.scope_missing',
+    status: 403,
+    title: 'The API key may not do this',
+    detail: `The API key lacks the scope \`${scope}\`. Use a key that has it, or have an admin make one.`,
+  });
+
+/** One answer for a missing account and for one that the key does not reach: whose accounts exist is nobody's business. */
+export const accountNotFound = (): AppError =>
+  new AppError({
+    code: 'account.not_found',
+    status: 404,
+    title: 'No such account',
+    detail: 'No account with this app_id is known, or the API key does not reach it.',
+  });
+
+export const keyTooWide = (): AppError =>
+  new AppError({
+    code: 'key.too_wide',
+    status: 403,
+    title: 'A key cannot make a wider key',
+    detail:
+      'The new key has a scope or an account that the calling key does not have. Ask for less, or call with a wider key.',
+  });
+
+export const allAccountsRequired = (): AppError =>
+  new AppError({
+    code: 'auth.all_accounts_required',
+    status: 403,
+    title: 'The API key is limited to some accounts',
+    detail: 'Creating accounts needs an admin key whose `accounts` is "all".',
+  });
+
+export const keyNotFound = (): AppError =>
+  new AppError({
+    code: 'key.not_found',
+    status: 404,
+    title: 'No such key',
+    detail: 'No key with this id is known, or it is wider than the calling key.',
+  });

@@ -1,0 +1,99 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Random } from '../common/random/random.js';
+import { Sealer } from '../common/sealing/sealer.js';
+import { Clock } from '../common/time/clock.js';
+import { seconds } from '../common/time/instant.js';
+import { APP_CONFIG, type AppConfig } from '../config/app-config.js';
+import { keyNotFound, keyTooWide } from './access.errors.js';
+import { type ApiKey, ApiKeyStore } from './api-key.store.js';
+import { keyDigest } from './key-digest.js';
+import { type Caller, covers } from './scopes.js';
+
+/** A revoked key stops working everywhere within this time. */
+const MEMORY_MS = seconds(5);
+const MOST_REMEMBERED = 10_000;
+const KEY_LETTERS = 43;
+
+export type NewKey = Pick<ApiKey, 'name' | 'scopes' | 'accounts' | 'expiresAt'>;
+
+interface Remembered {
+  caller: Caller;
+  until: number;
+}
+
+/** API keys: made, listed, deleted, and recognised. */
+@Injectable()
+export class ApiKeyService {
+  private readonly remembered = new Map<string, Remembered>();
+  private readonly bootstrapDigest: string | undefined;
+
+  constructor(
+    private readonly store: ApiKeyStore,
+    private readonly sealer: Sealer,
+    private readonly random: Random,
+    private readonly clock: Clock,
+    @Inject(APP_CONFIG) config: AppConfig,
+  ) {
+    this.bootstrapDigest = config.bootstrapAdminKey && keyDigest(config.bootstrapAdminKey.reveal());
+  }
+
+  /** Who holds this key, if it was recognised within the last seconds. Synchronous, for the hot path. */
+  recall(key: string): Caller | undefined {
+    const entry = this.remembered.get(keyDigest(key));
+    return entry && this.clock.now() < entry.until ? entry.caller : undefined;
+  }
+
+  async recognise(key: string): Promise<Caller | undefined> {
+    const known = this.recall(key);
+    if (known) return known;
+    const digest = keyDigest(key);
+    const found = digest === this.bootstrapDigest ? BOOTSTRAP : await this.lookUp(key);
+    if (!found) return undefined;
+    if (this.remembered.size >= MOST_REMEMBERED) this.remembered.clear();
+    this.remembered.set(digest, found);
+    return found.caller;
+  }
+
+  /** The new key and, this once, its text. @throws keyTooWide */
+  async create(request: NewKey, maker?: Caller): Promise<{ key: ApiKey; text: string }> {
+    if (maker && !covers(maker, request)) throw keyTooWide();
+    const text = `zk_${this.random.alphanumeric(KEY_LETTERS)}`;
+    const key: ApiKey = { id: this.random.id('key'), createdAt: this.clock.now(), ...request };
+    await this.store.insert(key, this.hashOf(text));
+    return { key, text };
+  }
+
+  async list(caller: Caller): Promise<ApiKey[]> {
+    return (await this.store.all()).filter((key) => covers(caller, key));
+  }
+
+  /** @throws keyNotFound */
+  async delete(id: string, caller: Caller): Promise<void> {
+    const key = await this.store.find(id);
+    if (!key || !covers(caller, key)) throw keyNotFound();
+    await this.store.delete(id);
+    this.remembered.clear();
+  }
+
+  hasNone(): Promise<boolean> {
+    return this.store.isEmpty();
+  }
+
+  private async lookUp(key: string): Promise<Remembered | undefined> {
+    const found = await this.store.findByHash(this.hashOf(key));
+    const now = this.clock.now();
+    const end = found?.expiresAt ?? Infinity;
+    if (!found || end <= now) return undefined;
+    const { id, scopes, accounts } = found;
+    return { caller: { keyId: id, scopes, accounts }, until: Math.min(now + MEMORY_MS, end) };
+  }
+
+  private hashOf(key: string): string {
+    return this.sealer.hash('api_key', key);
+  }
+}
+
+const BOOTSTRAP: Remembered = {
+  caller: { keyId: 'bootstrap', scopes: ['admin'], accounts: 'all' },
+  until: Infinity,
+};

@@ -1,0 +1,74 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { KeyedSealer } from '../common/sealing/keyed-sealer.js';
+import { Log } from '../common/logging/log.js';
+import type { Account } from './account.js';
+import { AccountEvents } from './account.events.js';
+import { AccountStore } from './account.store.js';
+
+const RELOAD_EVERY_MS = 3_000;
+
+/** All accounts in memory, because every request asks for one. Other instances' changes arrive within seconds. */
+@Injectable()
+export class AccountRegistry implements OnModuleInit {
+  private accounts: ReadonlyMap<string, Account> = new Map();
+  private version = '';
+  private reloading: Promise<void> | undefined;
+
+  constructor(
+    private readonly store: AccountStore,
+    private readonly sealer: KeyedSealer,
+    private readonly events: AccountEvents,
+    private readonly log: Log,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    if (this.sealer.sealedReason === undefined) await this.reload();
+  }
+
+  find(appId: string): Account | undefined {
+    return this.accounts.get(appId);
+  }
+
+  all(): Iterable<Account> {
+    return this.accounts.values();
+  }
+
+  /** Reads the table anew and tells what changed. Calls join one that is running only if it began after them. */
+  async reload(): Promise<void> {
+    const before = this.reloading ?? Promise.resolve();
+    const mine = before.catch(() => undefined).then(() => this.read());
+    this.reloading = mine;
+    await mine;
+  }
+
+  @Interval('accounts.reload', RELOAD_EVERY_MS)
+  async reloadWhenChanged(): Promise<void> {
+    if (this.sealer.sealedReason !== undefined) return;
+    try {
+      if ((await this.store.version()) !== this.version) await this.reload();
+    } catch (error) {
+      this.log.warn('accounts.reload_failed', 'The accounts could not be read; the known ones stay in use', {
+        error,
+      });
+    }
+  }
+
+  private async read(): Promise<void> {
+    const version = await this.store.version();
+    const fresh = new Map((await this.store.all()).map((account) => [account.appId, account]));
+    const old = this.accounts;
+    this.accounts = fresh;
+    this.version = version;
+    for (const appId of old.keys()) if (!fresh.has(appId)) this.events.next({ type: 'removed', appId });
+    for (const account of fresh.values()) this.tell(old.get(account.appId), account);
+  }
+
+  private tell(old: Account | undefined, now: Account): void {
+    const { appId } = now;
+    if (!old) return this.events.next({ type: 'added', appId });
+    if (old.appSecret.reveal() !== now.appSecret.reveal())
+      return this.events.next({ type: 'secret-changed', appId, proven: false });
+    if (old.updatedAt !== now.updatedAt) this.events.next({ type: 'changed', appId });
+  }
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { Log } from '../common/logging/log.js';
+import { KeyedSealer } from '../common/sealing/keyed-sealer.js';
+import { APP_CONFIG, type AppConfig } from '../config/app-config.js';
+import { AccountsFileError } from './account.errors.js';
+import { CreateAccountRequest } from './account.schemas.js';
+import { AccountService } from './account.service.js';
+
+const AccountsFileContent = z.array(CreateAccountRequest, 'must be a list of accounts');
+
+/** Creates or updates, at each start, the accounts of ACCOUNTS_FILE. Accounts that the file does not name stay as they are. */
+@Injectable()
+export class AccountsFile implements OnApplicationBootstrap {
+  constructor(
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+    private readonly accounts: AccountService,
+    private readonly sealer: KeyedSealer,
+    private readonly log: Log,
+  ) {}
+
+  /** @throws AccountsFileError with every problem at once */
+  async onApplicationBootstrap(): Promise<void> {
+    const path = this.config.accountsFile;
+    if (!path || this.sealer.sealedReason !== undefined) return;
+    const requests = readAccountsFile(path);
+    for (const request of requests) await this.apply(request);
+    this.log.info('accounts.file_applied', 'The accounts of ACCOUNTS_FILE are in force', {
+      accounts: requests.length,
+    });
+  }
+
+  private async apply(request: CreateAccountRequest): Promise<void> {
+    const { app_id, kind, ...fields } = request;
+    const known = this.accounts.find(app_id);
+    if (!known) return void (await this.accounts.create(request));
+    if (known.kind !== kind) {
+      throw new AccountsFileError(this.config.accountsFile ?? '', [
+        `${app_id}: kind cannot change from ${known.kind} to ${kind}; delete the account first`,
+      ]);
+    }
+    // The operator's file is believed: the server must start when WeChat is down.
+    await this.accounts.update(app_id, fields, { unchecked: true });
+  }
+}
+
+export function readAccountsFile(path: string): CreateAccountRequest[] {
+  const content = AccountsFileContent.safeParse(parseFile(path));
+  if (content.success) return content.data;
+  throw new AccountsFileError(
+    path,
+    content.error.issues.map((issue) => `${issue.path.join('.') || 'the file'} ${issue.message}`),
+  );
+}
+
+/** YAML is a superset of JSON: one parser reads both. */
+function parseFile(path: string): unknown {
+  try {
+    return parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const isMissing =
+      error instanceof Error &&
+      'code' in error &&
+      typeof error.code === 'string' &&
+      error.code.startsWith('E');
+    throw new AccountsFileError(path, [isMissing ? 'it cannot be read' : 'it is neither JSON nor YAML']);
+  }
+}
