@@ -1,0 +1,40 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { ScheduleModule } from '@nestjs/schedule';
+import type { DataSource } from 'typeorm';
+import { AccessModule } from './access/access.module.js';
+import { AccountModule } from './account/account.module.js';
+import { CommonModule, type CommonProviders } from './common/common.module.js';
+import { NoStoreInterceptor } from './common/http/no-store.interceptor.js';
+import { ProblemFilter } from './common/http/problem.filter.js';
+import { validationPipe } from './common/http/validation.pipe.js';
+import type { AppConfig } from './config/app-config.js';
+import { ConfigModule } from './config/config.module.js';
+import { HealthModule } from './health/health.module.js';
+import { StorageModule } from './storage/storage.module.js';
+import { TokenModule } from './token/token.module.js';
+
+/** The only place that knows all modules. */
+@Module({})
+export class AppModule {
+  static forRoot(config: AppConfig, common: CommonProviders, dataSource: DataSource): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        CommonModule.forRoot(common),
+        ConfigModule.forRoot(config),
+        StorageModule.forRoot(dataSource),
+        ScheduleModule.forRoot(),
+        AccessModule,
+        AccountModule,
+        TokenModule,
+        HealthModule,
+      ],
+      providers: [
+        { provide: APP_PIPE, useFactory: validationPipe },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_INTERCEPTOR, useClass: NoStoreInterceptor },
+      ],
+    };
+  }
+}

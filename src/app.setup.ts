@@ -1,0 +1,53 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { answerPreflights } from './account/cors.js';
+import { Origins } from './account/origins.js';
+import { AppModule } from './app.module.js';
+import { createFastifyAdapter } from './common/http/fastify-adapter.js';
+import { logRequests } from './common/http/request-log.js';
+import type { JsonLog } from './common/logging/json-log.js';
+import type { Random } from './common/random/random.js';
+import { KeyedSealer } from './common/sealing/keyed-sealer.js';
+import type { Clock } from './common/time/clock.js';
+import type { AppConfig } from './config/app-config.js';
+import { entities } from './entities.js';
+import { serveOpenApi } from './openapi.js';
+import { refuseWhileSealed } from './sealed.hook.js';
+import { openDataSource } from './storage/open-data-source.js';
+import { unseal } from './storage/unseal.js';
+
+export interface AppParts {
+  config: AppConfig;
+  clock: Clock;
+  random: Random;
+  log: JsonLog;
+}
+
+/**
+ * A ready application that does not listen yet: what the server and the tests have in common.
+ * @throws DatabaseUnusableError, MigrationsPendingError, AccountsFileError
+ */
+export async function createApp({ config, clock, random, log }: AppParts): Promise<NestFastifyApplication> {
+  const dataSource = await openDataSource(config.database, entities);
+  const sealer = new KeyedSealer(random);
+  await unseal({ config, dataSource, sealer, random, clock, log });
+  const adapter = createFastifyAdapter({ trustedProxies: config.http.trustedProxies, random });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.forRoot(config, { clock, random, log, sealer }, dataSource),
+    adapter,
+    {
+      bodyParser: false, // Nest's would add a parser for forms; Fastify's own reads JSON and nothing else.
+      logger: log,
+      abortOnError: false,
+    },
+  );
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  logRequests(fastify, log);
+  refuseWhileSealed(fastify, sealer);
+  answerPreflights(fastify, app.get(Origins));
+  serveOpenApi(app);
+  await app.init();
+  await fastify.ready();
+  return app;
+}

@@ -1,0 +1,35 @@
+import { AccountsFileError } from './account/account.errors.js';
+import { errorFields } from './common/logging/error-fields.js';
+import type { Log } from './common/logging/log.js';
+import { ConfigError } from './config/config.errors.js';
+import { DatabaseUnusableError, MigrationsPendingError } from './storage/storage.errors.js';
+
+const EXIT_CONFIG = ConfigError.exitCode;
+
+/** The server cannot start: say why to a person, on stderr, and end with a code that a supervisor understands. */
+export function explainAndExit(error: unknown): never {
+  const isSetting = error instanceof ConfigError || error instanceof AccountsFileError;
+  process.stderr.write(`zhongkong cannot start. ${explanation(error)}\n`);
+  process.exit(isSetting ? EXIT_CONFIG : 1);
+}
+
+function explanation(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof AccountsFileError) return error.message;
+  if (error instanceof DatabaseUnusableError || error instanceof MigrationsPendingError) return error.message;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE')
+    return 'The port is in use. Set PORT to another one, or stop the program that listens there.';
+  if (code === 'EACCES') return 'This user may not listen on that port. Set PORT to one above 1023.';
+  if (code === 'EADDRNOTAVAIL') return 'HOST is not an address of this machine.';
+  return JSON.stringify(errorFields(error), undefined, 2);
+}
+
+/** An error that nobody caught leaves the process in an unknown state: end it; the lease in the row heals what was under way. */
+export function exitOnCrash(log: Log): void {
+  const crash = (error: unknown): never => {
+    log.error('server.crashed', 'An error was caught by nobody; the process ends', { error });
+    process.exit(70);
+  };
+  process.on('uncaughtException', crash);
+  process.on('unhandledRejection', crash);
+}

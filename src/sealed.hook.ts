@@ -1,0 +1,16 @@
+import type { FastifyInstance } from 'fastify';
+import { sendProblem } from './common/http/problem-reply.js';
+import { SealedError } from './common/sealing/sealing.errors.js';
+import type { KeyedSealer } from './common/sealing/keyed-sealer.js';
+
+const OPEN_WHILE_SEALED = new Set(['/healthz', '/readyz', '/h5.js', '/openapi.json']);
+
+/** Without its master key the server tells why, and does nothing else. */
+export function refuseWhileSealed(fastify: FastifyInstance, sealer: KeyedSealer): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const reason = sealer.sealedReason;
+    const path = request.url.split('?', 1)[0] ?? '/';
+    if (reason === undefined || OPEN_WHILE_SEALED.has(path) || path.startsWith('/docs')) return done();
+    return void sendProblem(request, reply, new SealedError(reason));
+  });
+}

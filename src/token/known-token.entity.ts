@@ -1,0 +1,16 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { id, instant } from '../storage/columns.js';
+
+/** The fingerprint of every token that we were given, kept for a day past its end so that a late report of it is recognised. */
+@Entity('known_token')
+@Index('ix_known_token_expires_at', ['expiresAt'])
+export class KnownTokenEntity {
+  @PrimaryColumn({ ...id, name: 'app_id' })
+  appId!: string;
+
+  @PrimaryColumn(id)
+  fingerprint!: string;
+
+  @Column({ ...instant, name: 'expires_at' })
+  expiresAt!: number;
+}
