@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../common/errors/app-error.js';
 import { hours, minutes, seconds } from '../common/time/instant.js';
-import type { ErrcodeClass } from '../wechat/errcodes.js';
+import type { ErrcodeClass } from '../wechat/errcode-entry.js';
 import { WechatRejectedError } from '../wechat/wechat.errors.js';
 import { CONFIG_RETRY_MS } from './timings.js';
 

@@ -4,7 +4,7 @@ import { Secret } from '../common/secret/secret.js';
  * The two token families look alike and WeChat answers a mix-up with the same errcode as a dead token
  * (errcode 40001), so the compiler tells them apart: the private fields make the classes incompatible.
  */
-export class GlobalToken extends Secret<string> {
+export class GlobalToken extends Secret {
   readonly #family = 'global' as const;
 
   /** For `/cgi-bin/*`: acts for the account. */
@@ -13,7 +13,7 @@ export class GlobalToken extends Secret<string> {
   }
 }
 
-export class UserToken extends Secret<string> {
+export class UserToken extends Secret {
   readonly #family = 'user' as const;
 
   /** For `/sns/userinfo` and `/sns/auth`: acts for one user of one account. */
@@ -23,7 +23,7 @@ export class UserToken extends Secret<string> {
 }
 
 /** Only good for `/sns/oauth2/refresh_token`. */
-export class RefreshToken extends Secret<string> {
+export class RefreshToken extends Secret {
   readonly #family = 'refresh' as const;
 
   get family(): 'refresh' {

@@ -1,5 +1,6 @@
 import { AppError, type WechatRefusal } from '../common/errors/app-error.js';
-import { classOfErrcode, ERRCODES, type ErrcodeClass } from './errcodes.js';
+import type { ErrcodeClass } from './errcode-entry.js';
+import { classOfErrcode, ERRCODES } from './errcodes.js';
 
 /** Any failure of a call to WeChat. Carries nothing of the request: its address holds tokens and secrets. */
 export abstract class WechatError extends AppError {}
