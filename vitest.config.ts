@@ -11,7 +11,12 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      project('unit', ['src/**/*.spec.ts', 'simulator/**/*.spec.ts', 'web/**/*.spec.ts', 'demo/**/*.spec.ts']),
+      project('unit', [
+        'src/**/*.spec.ts',
+        'simulator/**/*.spec.ts',
+        'web/**/*.spec.ts',
+        'demo/**/*.spec.ts',
+      ]),
       project('architecture', ['test/architecture/**/*.spec.ts'], 60_000),
       project('contract', ['test/contract/**/*.spec.ts'], 30_000),
       project('e2e', ['test/e2e/**/*.spec.ts'], 30_000),

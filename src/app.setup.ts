@@ -42,7 +42,7 @@ export async function createApp({ config, clock, random, log }: AppParts): Promi
       abortOnError: false,
     },
   );
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   logRequests(fastify, log);
   refuseWhileSealed(fastify, sealer);
   answerPreflights(fastify, app.get(Origins));

@@ -80,7 +80,7 @@ export class TokenHistory {
   newestAlive(appId: string, family: TokenFamily, nowMs: number): readonly TokenIssue[] {
     const issues = this.list(appId, family);
     const lastDead = issues.findLastIndex((issue) => !isAliveAt(issue, nowMs));
-    return issues.slice(lastDead + 1).reverse();
+    return issues.slice(lastDead + 1).toReversed();
   }
 }
 

@@ -3,8 +3,8 @@ import { Environment } from './config.schema.js';
 /** docs/configuration.md, written from the schema so that it cannot grow stale. */
 export function configurationPage(): string {
   const rows = Object.entries(Environment.shape).map(([name, schema]) => {
-    const fallback: unknown = schema.safeParse(undefined).data;
-    const standard = fallback === undefined ? 'none' : `\`${String(fallback)}\``;
+    const fallback: string | number | undefined = schema.safeParse(undefined).data;
+    const standard = fallback === undefined ? 'none' : `\`${fallback}\``;
     return `| \`${name}\` | ${standard} | ${(schema.description ?? '').replaceAll('|', '\\|')} |`;
   });
   return [

@@ -34,7 +34,7 @@ export class ManualClock extends Clock {
   async advance(ms: number): Promise<void> {
     const end = this.passed + ms;
     for (;;) {
-      const next = this.tasks.filter((task) => task.at <= end).sort((a, b) => a.at - b.at)[0];
+      const next = this.tasks.filter((task) => task.at <= end).toSorted((a, b) => a.at - b.at)[0];
       if (!next) break;
       this.tasks = this.tasks.filter((task) => task !== next);
       this.passed = Math.max(this.passed, next.at);

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import { type Cancel, Clock } from './clock.js';
 
 export class SystemClock extends Clock {
