@@ -27,10 +27,16 @@ export interface BeginContext {
 /** Step 1: take the lease, unless somebody has it, it is not time, or (plain) another call would endanger the token in use. */
 export function begin(state: TokenState, { kind, owner, now }: BeginContext, rules: Rules): Begin {
   const { timings, mode } = rules;
-  if (state.leaseUntil !== undefined && state.leaseUntil > now) return { wait: 'leased' };
+  // An own lease was left behind by an attempt that could not end it: a process makes one attempt at a time.
+  if (state.leaseUntil !== undefined && state.leaseUntil > now && state.leaseOwner !== owner)
+    return { wait: 'leased' };
   if (kind === 'due' && now < state.nextDueAt) return { wait: 'not-due' };
-  if (kind === 'forced' && state.forcedAt !== undefined && now - state.forcedAt < FORCED_SPACING_MS)
-    return { wait: 'forced-too-soon' };
+  if (kind === 'forced') {
+    // Replaced since it was proven dead: force would kill a good token.
+    if (state.expiresAt !== 0) return { wait: 'not-due' };
+    if (state.forcedAt !== undefined && now - state.forcedAt < FORCED_SPACING_MS)
+      return { wait: 'forced-too-soon' };
+  }
   const unknownSince = mode === 'plain' ? earliest(state.unknownSince, state.sentAt) : undefined;
   if (mode === 'plain' && isAlive(state, now, rules)) {
     if (unknownSince !== undefined && state.holdAt === undefined) {

@@ -40,7 +40,7 @@ export class TokenVerdict {
       },
     );
     await this.rows.change(account, (state) => markDead(state, fingerprint, this.clock.now()));
-    await this.refresher.refresh(account.appId, account.tokenMode === 'stable' ? 'forced' : 'verify');
+    await this.refresher.refresh(account.appId, 'forced');
     return 'replaced';
   }
 
