@@ -27,8 +27,10 @@ export class TokenTicker {
     private readonly log: Log,
   ) {}
 
-  stop(): void {
+  /** Starts nothing more; resolves when the attempts under way have ended. */
+  async stop(): Promise<void> {
     this.stopped = true;
+    await this.refresher.allIdle();
   }
 
   forget(appId: string): void {
@@ -38,19 +40,10 @@ export class TokenTicker {
   @Interval('token.tick', TICK_MS)
   tick(): void {
     if (this.stopped) return;
-    const now = this.clock.now();
-    for (const account of this.accounts.all()) {
+    // The longest overdue first: where many hang, the rest must get their turn too.
+    for (const appId of this.due()) {
       if (this.refresher.inFlight >= MOST_IN_FLIGHT) return;
-      const { appId } = account;
-      const due = this.rows.known(appId)?.state.nextDueAt ?? 0;
-      if (
-        due <= now &&
-        keepsToken(account) &&
-        !this.refresher.isRunning(appId) &&
-        this.clock.elapsed() >= (this.restUntil.get(appId) ?? 0)
-      ) {
-        void this.start(appId);
-      }
+      void this.start(appId);
     }
   }
 
@@ -59,6 +52,8 @@ export class TokenTicker {
     const account = this.accounts.find(appId);
     if (!account || !keepsToken(account)) return;
     try {
+      // An attempt under the old settings would write its failure over the fresh start.
+      await this.refresher.idle(appId);
       await this.rows.change(account, (state) => startAfresh(state, this.clock.now()));
     } catch (error) {
       this.log.warn(
@@ -67,6 +62,21 @@ export class TokenTicker {
         { app_id: appId, error },
       );
     }
+  }
+
+  private due(): string[] {
+    const [now, elapsed] = [this.clock.now(), this.clock.elapsed()];
+    return [...this.accounts.all()]
+      .filter(
+        (account) =>
+          keepsToken(account) &&
+          !this.refresher.isRunning(account.appId) &&
+          elapsed >= (this.restUntil.get(account.appId) ?? 0),
+      )
+      .map(({ appId }) => ({ appId, dueAt: this.rows.known(appId)?.state.nextDueAt ?? 0 }))
+      .filter(({ dueAt }) => dueAt <= now)
+      .toSorted((a, b) => a.dueAt - b.dueAt)
+      .map(({ appId }) => appId);
   }
 
   private async start(appId: string): Promise<void> {
