@@ -20,6 +20,7 @@ export const secretRefused = (error: WechatRejectedError): AppError =>
     cause: error,
   });
 
+/** Anything but a word against the secret: no answer, or a refusal for another reason, such as the server's address. */
 export const secretUnproven = (cause: Error): AppError =>
   new AppError({
     code: 'account.secret_unproven',
@@ -27,10 +28,13 @@ export const secretUnproven = (cause: Error): AppError =>
     title: 'The new app_secret could not be tried',
     detail:
       'WeChat gave no answer about the new app_secret. The old one is still in force; nothing was changed.',
-    remedy: 'Try again, or add ?unchecked=true to store it untried.',
+    wechat: cause instanceof AppError ? cause.wechat : undefined,
+    remedy: [cause instanceof AppError ? cause.remedy : undefined, UNTRIED].filter(Boolean).join(' '),
     retryAfterSeconds: 5,
     cause,
   });
+
+const UNTRIED = 'Try again, or add ?unchecked=true to store it untried.';
 
 export const originNotAllowed = (): AppError =>
   new AppError({

@@ -3,7 +3,6 @@ import { accountNotFound } from '../access/access.errors.js';
 import { Clock } from '../common/time/clock.js';
 import type { Account } from './account.js';
 import { accountExists } from './account.errors.js';
-import { AccountEvents } from './account.events.js';
 import { AccountRegistry } from './account.registry.js';
 import type { CreateAccountRequest, UpdateAccountRequest } from './account.schemas.js';
 import { AccountStore } from './account.store.js';
@@ -16,7 +15,6 @@ export class AccountService {
     private readonly store: AccountStore,
     private readonly registry: AccountRegistry,
     private readonly trial: SecretTrial,
-    private readonly events: AccountEvents,
     private readonly clock: Clock,
   ) {}
 
@@ -55,13 +53,12 @@ export class AccountService {
   /** A new secret is tried against WeChat before it replaces the old one. @throws accountNotFound, secretRefused, secretUnproven */
   async update(appId: string, request: UpdateAccountRequest, { unchecked = false } = {}): Promise<Account> {
     const old = this.get(appId);
-    const proven = request.app_secret !== undefined && !unchecked && this.trial.canTry(old.kind);
-    if (proven && request.app_secret) await this.trial.prove(appId, request.app_secret);
+    if (request.app_secret && !unchecked && this.trial.canTry(old.kind))
+      await this.trial.prove(appId, request.app_secret);
     // Strictly growing, so that another instance always sees that something changed.
     const updatedAt = Math.max(this.clock.now(), old.updatedAt + 1);
     if (!(await this.store.update({ ...merge(old, request), updatedAt }))) throw accountNotFound();
     await this.registry.reload();
-    if (proven) this.events.next({ type: 'secret-changed', appId, proven: true });
     return this.get(appId);
   }
 
