@@ -8,7 +8,7 @@ import type { ServedToken } from './served-token.js';
 import { HOT_TOKEN_ROUTE } from './token.controller.js';
 import { TokenReader } from './token-reader.js';
 
-const KEY_START = 'Bearer '.length;
+const SCHEME = 'Bearer ';
 
 /**
  * Answers the token route before Nest's machinery when nothing needs to be asked: a remembered key with the scope and the
@@ -17,7 +17,7 @@ const KEY_START = 'Bearer '.length;
  */
 @Injectable()
 export class HotTokenRoute implements OnModuleInit {
-  private prepared = new WeakMap<object, { second: number; body: string }>();
+  private prepared = new WeakMap<object, { second: number; end: number; body: string }>();
 
   constructor(
     private readonly host: HttpAdapterHost,
@@ -35,8 +35,8 @@ export class HotTokenRoute implements OnModuleInit {
 
   private answer(request: FastifyRequest, reply: FastifyReply): boolean {
     const { authorization, origin } = request.headers;
-    if (authorization === undefined || origin !== undefined || request.url.includes('?')) return false;
-    const caller = this.keys.recall(authorization.slice(KEY_START));
+    if (!authorization?.startsWith(SCHEME) || origin !== undefined || request.url.includes('?')) return false;
+    const caller = this.keys.recall(authorization.slice(SCHEME.length));
     const { app_id: appId } = request.params as { app_id: string };
     if (!caller || !hasScope(caller, 'token:read') || !reaches(caller, appId)) return false;
     const served = this.reader.peek(appId);
@@ -50,16 +50,16 @@ export class HotTokenRoute implements OnModuleInit {
 
   /** The same second of the same token has the same answer. */
   private body(served: ServedToken): string {
-    const known = this.prepared.get(served.token);
-    if (known?.second === served.expiresInSeconds) return known.body;
     const { token, expiresInSeconds, expiresAt, generation } = served;
+    const known = this.prepared.get(token);
+    if (known?.second === expiresInSeconds && known.end === expiresAt) return known.body;
     const body = JSON.stringify({
       access_token: token.reveal(),
       expires_in: expiresInSeconds,
       expires_at: isoInstant(expiresAt),
       generation,
     });
-    this.prepared.set(token, { second: expiresInSeconds, body });
+    this.prepared.set(token, { second: expiresInSeconds, end: expiresAt, body });
     return body;
   }
 }

@@ -21,6 +21,25 @@ export function servableUntil(state: Life, { mode, timings }: Pick<Rules, 'mode'
   return Math.min(end, clamp, state.holdAt ?? Infinity);
 }
 
+/**
+ * The end that callers are told and may plan with. In plain mode our own next call starts the old token's end, so no more is
+ * promised than an overlap after the earliest instant at which that call may have left, seen from a row read at `readAt`.
+ */
+export function promisedUntil(
+  state: Life & Pick<TokenState, 'nextDueAt'>,
+  readAt: number,
+  { mode, timings }: Pick<Rules, 'mode' | 'timings'>,
+): number {
+  const end = state.expiresAt ?? 0;
+  if (mode === 'stable') return end;
+  const nextCall = Math.min(
+    state.unknownSince ?? Infinity,
+    state.sentAt ?? Infinity,
+    Math.max(state.nextDueAt, readAt),
+  );
+  return Math.min(end, nextCall + timings.overlap, state.holdAt ?? Infinity);
+}
+
 /** Does the token still have a life at WeChat that a further call could cut short? */
 export const isAlive = (
   state: Pick<TokenState, 'expiresAt'>,

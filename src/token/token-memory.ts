@@ -3,7 +3,7 @@ import { Subject } from 'rxjs';
 import type { Account } from '../account/account.js';
 import { Clock } from '../common/time/clock.js';
 import { secondsLeft } from '../common/time/instant.js';
-import { servableUntil } from './refresh.policy.js';
+import { promisedUntil, servableUntil } from './refresh.policy.js';
 import type { ServedToken, TokenChange } from './served-token.js';
 import { TokenRules } from './token-rules.js';
 import type { TokenState } from './token-state.js';
@@ -12,9 +12,12 @@ import type { TokenState } from './token-state.js';
 export interface Copy {
   readonly state: TokenState;
   readonly readAt: number;
+  readonly adoptedAt: number;
   /** What was left to serve when it was read, by this process's own measure: a clock that jumps back cannot prolong it. */
   readonly servableForMs: number;
   readonly servableUntil: number;
+  /** The end that callers are told. */
+  readonly promisedUntil: number;
 }
 
 /** What this instance knows of all tokens. It decides nothing; the row does. */
@@ -32,16 +35,19 @@ export class TokenMemory {
     return this.copies.get(appId);
   }
 
-  /** Takes a row that was read no earlier than `readAt` (elapsed ms). A copy never goes back behind a later revision. */
+  /**
+   * Takes a row that was asked for at `readAt` (elapsed ms). A question that left before the known copy came may be
+   * answered with an older row, which is dropped; one that left later shows that the row itself went back (restored from
+   * a backup, or deleted and made anew), and the row is the truth.
+   */
   adopt(account: Account, state: TokenState, readAt: number): Copy {
     const known = this.copies.get(account.appId);
-    if (known && known.state.revision > state.revision) return known;
-    const until = servableUntil(state, this.rules.of(account));
-    const copy: Copy = { state, readAt, servableUntil: until, servableForMs: until - this.clock.now() };
+    if (known && known.state.revision > state.revision && readAt <= known.adoptedAt) return known;
+    const copy = this.copyOf(account, state, readAt);
     this.copies.set(account.appId, copy);
-    if (state.expiresAt && state.generation > (known?.state.generation ?? 0)) {
-      this.changes.next({ appId: account.appId, generation: state.generation, expiresAt: state.expiresAt });
-    }
+    const { generation } = state;
+    if (state.expiresAt && generation !== (known?.state.generation ?? 0))
+      this.changes.next({ appId: account.appId, generation, expiresAt: copy.promisedUntil });
     return copy;
   }
 
@@ -50,24 +56,33 @@ export class TokenMemory {
   }
 
   /** The token of this copy if it may be handed out at this very moment. */
-  serve({ state, readAt, servableForMs, servableUntil: until }: Copy): ServedToken | undefined {
+  serve({ state, readAt, servableForMs, ...ends }: Copy): ServedToken | undefined {
     const now = this.clock.now();
-    if (
-      !state.token ||
-      state.expiresAt === undefined ||
-      now >= until ||
-      this.clock.elapsed() - readAt >= servableForMs
-    )
-      return undefined;
+    const isPast = now >= ends.servableUntil || this.clock.elapsed() - readAt >= servableForMs;
+    if (!state.token || isPast) return undefined;
     return {
       token: state.token,
-      expiresAt: state.expiresAt,
-      expiresInSeconds: secondsLeft(state.expiresAt, now),
+      expiresAt: ends.promisedUntil,
+      expiresInSeconds: secondsLeft(ends.promisedUntil, now),
       generation: state.generation,
     };
   }
 
   ageMs(copy: Copy): number {
     return this.clock.elapsed() - copy.readAt;
+  }
+
+  private copyOf(account: Account, state: TokenState, readAt: number): Copy {
+    const [now, adoptedAt] = [this.clock.now(), this.clock.elapsed()];
+    const rules = this.rules.of(account);
+    const until = servableUntil(state, rules);
+    return {
+      state,
+      readAt,
+      adoptedAt,
+      servableUntil: until,
+      servableForMs: until - now,
+      promisedUntil: promisedUntil(state, now - (adoptedAt - readAt), rules),
+    };
   }
 }

@@ -6,6 +6,7 @@ import { Clock } from '../common/time/clock.js';
 import { isoInstant, secondsLeft } from '../common/time/instant.js';
 import { needsPerson } from './refresh-failure.js';
 import { ReportCounters } from './report-counters.js';
+import type { Copy } from './token-memory.js';
 import { TokenRows } from './token-rows.js';
 import { keepsToken } from './token-rules.js';
 import type { StatusAnswer } from './token.schemas.js';
@@ -33,15 +34,15 @@ export class TokenStatus implements OnModuleInit {
   async of(appId: string): Promise<StatusAnswer> {
     const account = this.accounts.get(appId);
     if (!keepsToken(account)) return { state: 'ok' };
-    return this.describe(account, (await this.rows.read(account)).state);
+    return this.describe(account, await this.rows.read(account));
   }
 
-  private describe(account: Account, state: TokenState): StatusAnswer {
+  private describe(account: Account, { state, promisedUntil }: Copy): StatusAnswer {
     const now = this.clock.now();
-    const isLiving = state.token !== undefined && (state.expiresAt ?? 0) > now;
+    const isLiving = state.token !== undefined && promisedUntil > now;
     return {
       state: overall(state, isLiving),
-      ...(isLiving && { token: lifeOf(state, now) }),
+      ...(isLiving && { token: lifeOf(state, promisedUntil, now) }),
       refresh: {
         mode: account.tokenMode,
         next_due_at: isoInstant(Math.max(state.nextDueAt, account.createdAt)),
@@ -62,8 +63,7 @@ function overall(state: TokenState, isLiving: boolean): StatusAnswer['state'] {
   return state.failure || !isLiving ? 'degraded' : 'ok';
 }
 
-function lifeOf(state: TokenState, now: number): NonNullable<StatusAnswer['token']> {
-  const expiresAt = state.expiresAt ?? now;
+function lifeOf(state: TokenState, expiresAt: number, now: number): NonNullable<StatusAnswer['token']> {
   return {
     generation: state.generation,
     issued_at: isoInstant(state.issuedAt ?? now),
