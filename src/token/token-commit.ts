@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Account } from '../account/account.js';
+import { AppError } from '../common/errors/app-error.js';
 import { Log } from '../common/logging/log.js';
 import { Random } from '../common/random/random.js';
 import { Clock } from '../common/time/clock.js';
@@ -91,7 +92,8 @@ export class TokenCommit {
       try {
         return await write();
       } catch (error) {
-        if (this.clock.elapsed() >= giveUpAt) throw error;
+        // The account was deleted meanwhile: no database will ever take this answer.
+        if (error instanceof AppError || this.clock.elapsed() >= giveUpAt) throw error;
         this.log.warn('token.write_failed', 'A refresh could not be recorded; it is tried again', { error });
         await this.clock.sleep(RETRY_WRITE_MS);
       }

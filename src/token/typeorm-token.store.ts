@@ -3,7 +3,8 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { LessThan, type Repository } from 'typeorm';
 import { Sealer } from '../common/sealing/sealer.js';
 import { quotaDay } from '../common/time/instant.js';
-import { isUniqueViolation } from '../storage/unique-violation.js';
+import { accountNotFound } from '../access/access.errors.js';
+import { isOrphan, isUniqueViolation } from '../storage/unique-violation.js';
 import { GlobalToken } from '../wechat/tokens.js';
 import { GlobalTokenEntity } from './global-token.entity.js';
 import { KnownTokenEntity } from './known-token.entity.js';
@@ -32,11 +33,7 @@ export class TypeormTokenStore extends TokenStore {
 
   async ensure(appId: string): Promise<void> {
     if (await this.rows.existsBy({ appId })) return;
-    try {
-      await this.rows.insert({ appId, ...EMPTY_ROW });
-    } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
-    }
+    await unlessThere(this.rows.insert({ appId, ...EMPTY_ROW }));
   }
 
   async compareAndSet(state: TokenState, patch: TokenPatch): Promise<TokenState | undefined> {
@@ -47,11 +44,7 @@ export class TypeormTokenStore extends TokenStore {
   }
 
   async rememberKnown(appId: string, fingerprint: string, expiresAt: number): Promise<void> {
-    try {
-      await this.known.insert({ appId, fingerprint, expiresAt });
-    } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
-    }
+    await unlessThere(this.known.insert({ appId, fingerprint, expiresAt }));
   }
 
   isKnown(appId: string, fingerprint: string): Promise<boolean> {
@@ -78,6 +71,15 @@ export class TypeormTokenStore extends TokenStore {
       token: token ? this.sealer.seal(token, place) : null,
       failure: failure ? JSON.stringify(failure) : null,
     };
+  }
+}
+
+async function unlessThere(insert: Promise<unknown>): Promise<void> {
+  try {
+    await insert;
+  } catch (error) {
+    if (isOrphan(error)) throw accountNotFound();
+    if (!isUniqueViolation(error)) throw error;
   }
 }
 
