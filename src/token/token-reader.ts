@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Account } from '../account/account.js';
+import { AppError } from '../common/errors/app-error.js';
 import { Clock } from '../common/time/clock.js';
 import { TIMED_OUT, withinMs } from '../common/time/deadline.js';
 import { graceWithoutStoreMs } from './refresh.policy.js';
@@ -9,7 +10,7 @@ import { type Copy, TokenMemory } from './token-memory.js';
 import { TokenRefresher } from './token-refresher.js';
 import { TokenRows } from './token-rows.js';
 import { TokenRules } from './token-rules.js';
-import { tokenUnavailable } from './token.errors.js';
+import { tokenTooShort, tokenUnavailable, tokenUnreadable } from './token.errors.js';
 
 /** How often to look whether another instance, which holds the lease, is done. */
 const LOOK_AGAIN_MS = 100;
@@ -32,13 +33,21 @@ export class TokenReader {
     return this.memory.serve(copy);
   }
 
-  /** @throws tokenUnavailable */
-  async get(account: Account): Promise<ServedToken> {
-    return (
-      this.peek(account.appId) ??
-      this.memory.serve(await this.current(account)) ??
-      (await this.waitForOne(account))
-    );
+  /** A token that lives at least `minTtl` seconds more. @throws tokenUnavailable */
+  async get(account: Account, minTtl = 0): Promise<ServedToken> {
+    const known = this.peek(account.appId);
+    if (known && known.expiresInSeconds >= minTtl) return known;
+    try {
+      const current = this.serve(await this.current(account), minTtl);
+      return current ?? (await this.waitForOne(account, minTtl));
+    } catch (error) {
+      throw error instanceof AppError ? error : tokenUnreadable(error);
+    }
+  }
+
+  private serve(copy: Copy, minTtl: number): ServedToken | undefined {
+    const served = this.memory.serve(copy);
+    return served && served.expiresInSeconds >= minTtl ? served : undefined;
   }
 
   /** The row, or this instance's copy while the database does not answer and the copy may still be trusted. */
@@ -54,7 +63,7 @@ export class TokenReader {
     }
   }
 
-  private async waitForOne(account: Account): Promise<ServedToken> {
+  private async waitForOne(account: Account, minTtl: number): Promise<ServedToken> {
     const { appId } = account;
     const until = this.clock.elapsed() + READER_WAIT_MS;
     for (;;) {
@@ -62,16 +71,21 @@ export class TokenReader {
       const outcome =
         left > 0 ? await withinMs(this.clock, left, this.refresher.refresh(appId, 'due')) : TIMED_OUT;
       const copy = await this.rows.read(account);
-      const served = this.memory.serve(copy);
+      const served = this.serve(copy, minTtl);
       if (served) return served;
       const mayStillCome = outcome === 'leased' || outcome === 'gap' || outcome === 'held';
-      if (!mayStillCome || until - this.clock.elapsed() <= LOOK_AGAIN_MS) throw this.unavailable(copy);
+      if (!mayStillCome || until - this.clock.elapsed() <= LOOK_AGAIN_MS)
+        throw this.unavailable(copy, minTtl);
       await this.clock.sleep(LOOK_AGAIN_MS);
     }
   }
 
-  private unavailable({ state }: Copy): Error {
-    const waitMs = state.failure ? state.nextDueAt - this.clock.now() : 0;
-    return tokenUnavailable(state.failure, Math.min(60, Math.max(1, Math.ceil(waitMs / 1_000))));
+  private unavailable(copy: Copy, minTtl: number): Error {
+    const { failure, nextDueAt } = copy.state;
+    const served = this.memory.serve(copy);
+    const waitMs = failure || served ? nextDueAt - this.clock.now() : 0;
+    const retryAfter = Math.min(60, Math.max(1, Math.ceil(waitMs / 1_000)));
+    if (served) return tokenTooShort(failure, { minTtl, left: served.expiresInSeconds, retryAfter });
+    return tokenUnavailable(failure, retryAfter);
   }
 }

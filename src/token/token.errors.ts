@@ -23,13 +23,32 @@ export const tokenUnavailable = (failure: RefreshFailure | undefined, retryAfter
     retryAfterSeconds,
   });
 
-export const tokenTooShort = (minTtl: number, left: number): AppError =>
+export const tokenTooShort = (
+  failure: RefreshFailure | undefined,
+  { minTtl, left, retryAfter }: { minTtl: number; left: number; retryAfter: number },
+): AppError =>
   new AppError({
     code: 'token.unavailable',
     status: 503,
     title: 'No token lives that long',
-    detail: `The current token lives ${left} s, less than the min_ttl of ${minTtl} s. Ask again, or ask for less.`,
+    detail: [
+      `The current token lives ${left} s, less than the min_ttl of ${minTtl} s. Ask again, or ask for less.`,
+      ...(failure ? [`The last refresh failed: ${failure.detail}`] : []),
+    ].join(' '),
+    wechat: failure?.wechat,
+    remedy: failure?.remedy,
+    retryAfterSeconds: retryAfter,
+  });
+
+export const tokenUnreadable = (cause: unknown): AppError =>
+  new AppError({
+    code: 'token.unavailable',
+    status: 503,
+    title: 'The token cannot be read',
+    detail: 'The database does not answer, and this server’s own copy may no longer be trusted.',
+    remedy: 'Bring the database back; readyz tells when this server reaches it.',
     retryAfterSeconds: 1,
+    cause,
   });
 
 export const tokenNotOurs = (): AppError =>

@@ -11,7 +11,7 @@ import { TokenMemory } from './token-memory.js';
 import { TokenReader } from './token-reader.js';
 import { type ReportResult, TokenReports } from './token-reports.js';
 import { keepsToken } from './token-rules.js';
-import { tokenNotForKind, tokenTooShort } from './token.errors.js';
+import { tokenNotForKind } from './token.errors.js';
 
 export interface GetOptions {
   /** The token must live at least this many seconds more. */
@@ -34,9 +34,7 @@ export class TokenService {
    * @throws accountNotFound, tokenNotForKind, tokenUnavailable
    */
   async get(appId: string, { minTtl = 0 }: GetOptions = {}): Promise<ServedToken> {
-    const served = this.reader.peek(appId) ?? (await this.reader.get(this.account(appId)));
-    if (served.expiresInSeconds < minTtl) throw tokenTooShort(minTtl, served.expiresInSeconds);
-    return served;
+    return this.reader.get(this.account(appId), minTtl);
   }
 
   /**
