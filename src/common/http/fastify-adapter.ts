@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { toAppError } from '../errors/from-unknown.js';
 import { PROBLEM_CONTENT_TYPE, toProblem } from '../errors/problem.js';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { Random } from '../random/random.js';
 import { sendProblem } from './problem-reply.js';
 
@@ -19,7 +19,7 @@ export function createFastifyAdapter({ trustedProxies, random }: AdapterSettings
   return new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: (_address: string, hop: number) => hop < trustedProxies,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => random.id('req'),
     requestTimeout: 15_000,
     keepAliveTimeout: 65_000,

@@ -1,4 +1,5 @@
 import { StandardSchemaValidationPipe } from '@nestjs/common';
+import type { FieldError } from '../errors/app-error.js';
 import { validationFailed } from '../errors/http-errors.js';
 
 type Issue = Parameters<
@@ -8,9 +9,18 @@ type Issue = Parameters<
 /** Checks every `schema` of a route's inputs; all faults at once, each with its path. */
 export const validationPipe = (): StandardSchemaValidationPipe =>
   new StandardSchemaValidationPipe({
-    exceptionFactory: (issues) =>
-      validationFailed(issues.map((issue) => ({ path: pathOf(issue), message: issue.message }))),
+    exceptionFactory: (issues) => validationFailed(issues.flatMap(fieldErrors)),
   });
+
+/** An unknown field is reported on its parent; callers look for it under its own name. */
+function fieldErrors(issue: Issue): FieldError[] {
+  const path = pathOf(issue);
+  if (!('keys' in issue) || !Array.isArray(issue.keys)) return [{ path, message: issue.message }];
+  return issue.keys.map((key) => ({
+    path: [path, String(key)].filter(Boolean).join('.'),
+    message: 'is not a known field',
+  }));
+}
 
 function pathOf(issue: Issue): string {
   return (issue.path ?? []).map((step) => String(typeof step === 'object' ? step.key : step)).join('.');
