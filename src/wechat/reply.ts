@@ -34,7 +34,8 @@ export interface ReplyRules<T> {
 export function readReply<T>(text: string, { schema, issuing = false, secrets }: ReplyRules<T>): T {
   const json = parseLeniently(text);
   const envelope = Envelope.safeParse(json);
-  if (!envelope.success) throw new WechatOutcomeUnknownError('the answer is not a JSON object');
+  if (!envelope.success)
+    throw new WechatOutcomeUnknownError('the answer is not a JSON object with a readable errcode');
   const { errcode = 0, errmsg = '' } = envelope.data;
   if (errcode !== 0) throw new WechatRejectedError(refusalOf(errcode, errmsg, secrets), issuing);
   const content = schema.safeParse(json);
