@@ -11,8 +11,11 @@ import { validationPipe } from './common/http/validation.pipe.js';
 import type { AppConfig } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
 import { HealthModule } from './health/health.module.js';
+import { H5Module } from './h5/h5.module.js';
+import { OAuthModule } from './oauth/oauth.module.js';
 import { StorageModule } from './storage/storage.module.js';
 import { TokenModule } from './token/token.module.js';
+import { UserModule } from './user/user.module.js';
 
 /** The only place that knows all modules. */
 @Module({})
@@ -28,6 +31,9 @@ export class AppModule {
         AccessModule,
         AccountModule,
         TokenModule,
+        OAuthModule,
+        UserModule,
+        H5Module,
         HealthModule,
       ],
       providers: [

@@ -1,0 +1,78 @@
+import { Body, Controller, Headers, Post, Req } from '@nestjs/common';
+import { ApiSecurity, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { AccountService } from '../account/account.service.js';
+import { Origins } from '../account/origins.js';
+import { Answers } from '../common/http/answers.decorator.js';
+import { ForAnyone } from '../common/http/caller-declaration.js';
+import { isoInstant } from '../common/time/instant.js';
+import { LoginActivation } from './login-activation.js';
+import { LoginStart } from './login-start.js';
+import { ticketInvalid } from './oauth.errors.js';
+import {
+  ActivateRequest,
+  ActiveSessionAnswer,
+  StartedLoginAnswer,
+  StartLoginRequest,
+} from './oauth.schemas.js';
+import { userAnswer } from './session-answer.js';
+import { sessionCodeOf } from './session-code.js';
+
+@ApiTags('login')
+@Controller('v1/sessions')
+export class LoginController {
+  constructor(
+    private readonly accounts: AccountService,
+    private readonly origins: Origins,
+    private readonly starts: LoginStart,
+    private readonly activation: LoginActivation,
+  ) {}
+
+  /** Begins a login: keep the session code, send the browser to authorize_url. A session code sent along is ignored. */
+  @Post()
+  @ForAnyone('a visitor who logs in has no credential yet')
+  @Answers(StartedLoginAnswer, 201)
+  async start(
+    @Body({ schema: StartLoginRequest }) body: StartLoginRequest,
+    @Headers('origin') origin?: string,
+  ): Promise<object> {
+    const account = this.accounts.get(body.app_id);
+    this.origins.assertAllowed(origin, account);
+    const { scope, return_to: returnTo, lang } = body;
+    const { sessionCode, loginId, authorizeUrl, expiresAt } = await this.starts.start({
+      account,
+      scope,
+      returnTo,
+      lang,
+    });
+    return {
+      session_code: sessionCode,
+      login_id: loginId,
+      authorize_url: authorizeUrl,
+      state: 'pending',
+      expires_at: isoInstant(expiresAt),
+    };
+  }
+
+  /** Ends a login: the ticket of the return address and the pending code together become a session with a new code. */
+  @Post('activate')
+  @ForAnyone('ticket and pending code together are the credential')
+  @ApiSecurity('session-code')
+  @Answers(ActiveSessionAnswer)
+  async activate(
+    @Body({ schema: ActivateRequest }) body: ActivateRequest,
+    @Req() request: FastifyRequest,
+  ): Promise<object> {
+    const pendingCode = sessionCodeOf(request);
+    const login = pendingCode === undefined ? undefined : await this.activation.pending(pendingCode);
+    if (pendingCode === undefined || !login) throw ticketInvalid();
+    this.origins.assertAllowed(request.headers.origin, this.accounts.find(login.appId));
+    const { code, session } = await this.activation.activate(pendingCode, body.login_ticket);
+    return {
+      session_code: code,
+      state: 'active',
+      user: userAnswer(session),
+      expires_at: isoInstant(session.idleExpiresAt),
+    };
+  }
+}

@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { IsNull, LessThan, MoreThan, type Repository } from 'typeorm';
+import { LoginEntity } from './login.entity.js';
+import type { LoggedIn, Login, LoginErrorCode, LoginScope } from './login.js';
+
+export interface NewLogin extends Pick<Login, 'id' | 'appId' | 'scope' | 'lang' | 'returnTo' | 'expiresAt'> {
+  pendingHash: string;
+  stateHash: string;
+}
+
+/** Attempts to log in. Every step that must happen once is one conditional statement. */
+@Injectable()
+export class LoginStore {
+  constructor(@InjectRepository(LoginEntity) private readonly rows: Repository<LoginEntity>) {}
+
+  async insert(login: NewLogin): Promise<void> {
+    await this.rows.insert(login);
+  }
+
+  async find(id: string): Promise<Login | undefined> {
+    return toLogin(await this.rows.findOneBy({ id }));
+  }
+
+  async findByState(stateHash: string): Promise<Login | undefined> {
+    return toLogin(await this.rows.findOneBy({ stateHash }));
+  }
+
+  async findByPending(pendingHash: string): Promise<Login | undefined> {
+    return toLogin(await this.rows.findOneBy({ pendingHash }));
+  }
+
+  /** True for the one callback that may exchange its code. */
+  async claim(id: string, codeHash: string, now: number): Promise<boolean> {
+    const { affected } = await this.rows.update(
+      { id, usedAt: IsNull(), expiresAt: MoreThan(now) },
+      { usedAt: now, codeHash },
+    );
+    return affected === 1;
+  }
+
+  /** False when the outcome was written before. */
+  async refuse(id: string, outcome: LoginErrorCode): Promise<boolean> {
+    return (await this.rows.update({ id, outcome: IsNull() }, { outcome })).affected === 1;
+  }
+
+  /** False when the outcome was written before. */
+  async accept(id: string, user: LoggedIn, ticketHash: string, ticketExpiresAt: number): Promise<boolean> {
+    const { userId, openId, scope } = user;
+    const { affected } = await this.rows.update(
+      { id, outcome: IsNull() },
+      {
+        outcome: 'ok',
+        ticketHash,
+        ticketExpiresAt,
+        userId,
+        openId,
+        unionId: user.unionId ?? null,
+        grantedScope: scope,
+      },
+    );
+    return affected === 1;
+  }
+
+  async markActivated(id: string, now: number): Promise<void> {
+    await this.rows.update({ id }, { activatedAt: now });
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.rows.delete({ id });
+  }
+
+  async deleteExpired(before: number): Promise<void> {
+    await this.rows.delete({ expiresAt: LessThan(before) });
+  }
+}
+
+function toLogin(row: LoginEntity | null): Login | undefined {
+  if (!row) return undefined;
+  return {
+    id: row.id,
+    appId: row.appId,
+    scope: row.scope as LoginScope,
+    lang: row.lang as Login['lang'],
+    returnTo: row.returnTo,
+    expiresAt: row.expiresAt,
+    usedAt: row.usedAt ?? undefined,
+    codeHash: row.codeHash ?? undefined,
+    outcome: (row.outcome as Login['outcome'] | null) ?? undefined,
+    ticketHash: row.ticketHash ?? undefined,
+    ticketExpiresAt: row.ticketExpiresAt ?? undefined,
+    activatedAt: row.activatedAt ?? undefined,
+    user: userOf(row),
+  };
+}
+
+function userOf({ userId, openId, unionId, grantedScope }: LoginEntity): LoggedIn | undefined {
+  if (userId === null || openId === null) return undefined;
+  return { userId, openId, unionId: unionId ?? undefined, scope: grantedScope ?? '' };
+}

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { Log } from '../common/logging/log.js';
+import { Clock } from '../common/time/clock.js';
+import { minutes } from '../common/time/instant.js';
+import { LoginStore } from './login.store.js';
+import { SessionStore } from './session.store.js';
+import { UserTokenStore } from './user-token.store.js';
+
+const EVERY_MS = minutes(5);
+/** An expired login still answers `state_expired` for this long. */
+const KEEP_LOGINS_MS = minutes(30);
+/** A login becomes a session well within this. */
+const KEEP_TOKENS_MS = minutes(10);
+
+/** Removes what has run out: logins, sessions, and the tokens of users who have no session left. */
+@Injectable()
+export class OAuthSweep {
+  constructor(
+    private readonly logins: LoginStore,
+    private readonly sessions: SessionStore,
+    private readonly userTokens: UserTokenStore,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  @Interval('oauth.sweep', EVERY_MS)
+  async sweep(): Promise<void> {
+    const now = this.clock.now();
+    try {
+      await this.logins.deleteExpired(now - KEEP_LOGINS_MS);
+      await this.sessions.deleteExpired(now);
+      await this.userTokens.deleteWithoutSession(now - KEEP_TOKENS_MS);
+    } catch (error) {
+      this.log.warn(
+        'oauth.sweep_failed',
+        'Expired logins and sessions could not be removed; tried again in five minutes',
+        { error },
+      );
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import type { AccountKind } from '../account/account.js';
+import { AppError } from '../common/errors/app-error.js';
+
+export const loginNotForKind = (kind: AccountKind): AppError =>
+  new AppError({
+    code: 'oauth.not_for_kind',
+    status: 409,
+    title: 'This kind of account has no web login here',
+    detail: `Users cannot log in through accounts of kind ${kind} yet; use one of kind official.`,
+  });
+
+export const returnNotAllowed = (): AppError =>
+  new AppError({
+    code: 'oauth.return_not_allowed',
+    status: 400,
+    title: 'The login may not return there',
+    detail: 'return_to is not on the account’s list.',
+    remedy:
+      'Add the address to return_urls of the account: it must match an entry exactly (without query), or begin with one that ends in /.',
+    errors: [{ path: 'return_to', message: 'is not allowed by return_urls of the account' }],
+  });
+
+export const stateUnknown = (): AppError =>
+  new AppError({
+    code: 'oauth.state_unknown',
+    status: 400,
+    title: 'This login is not known',
+    detail: 'The state was never ours, was cut, or is long over. Go back to the page and log in again.',
+  });
+
+export const sessionInvalid = (): AppError =>
+  new AppError({
+    code: 'session.invalid',
+    status: 401,
+    title: 'No such session',
+    detail: 'The session code is unknown, has expired, or was ended. Log in again.',
+  });
+
+export const ticketInvalid = (): AppError =>
+  new AppError({
+    code: 'session.ticket_invalid',
+    status: 401,
+    title: 'The login ticket does not fit',
+    detail: 'The ticket is wrong, older than 60 seconds, used already, or not of this login. Log in again.',
+  });

@@ -1,0 +1,45 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccessModule } from '../access/access.module.js';
+import { AccountModule } from '../account/account.module.js';
+import { IdentityModule } from '../identity/identity.module.js';
+import { WechatModule } from '../wechat/wechat.module.js';
+import { CallbackController } from './callback.controller.js';
+import { IntrospectionController } from './introspection.controller.js';
+import { LoginActivation } from './login-activation.js';
+import { LoginCallback } from './login-callback.js';
+import { LoginController } from './login.controller.js';
+import { LoginEntity } from './login.entity.js';
+import { LoginExchange } from './login-exchange.js';
+import { LoginHashes } from './login-hashes.js';
+import { LoginStart } from './login-start.js';
+import { LoginStore } from './login.store.js';
+import { OAuthSweep } from './oauth-sweep.js';
+import { SessionController } from './session.controller.js';
+import { SessionEntity } from './session.entity.js';
+import { SessionGuard } from './session.guard.js';
+import { SessionService } from './session.service.js';
+import { SessionStore } from './session.store.js';
+import { SessionStrategy } from './session.strategy.js';
+import { UserTokenEntity } from './user-token.entity.js';
+import { UserTokenService } from './user-token.service.js';
+import { UserTokenStore } from './user-token.store.js';
+import { WechatStrategy } from './wechat.strategy.js';
+
+const stores = [LoginStore, SessionStore, UserTokenStore];
+const login = [LoginStart, LoginCallback, LoginExchange, LoginActivation, LoginHashes, WechatStrategy];
+const session = [SessionService, SessionStrategy, SessionGuard, UserTokenService, OAuthSweep];
+
+@Module({
+  imports: [
+    TypeOrmModule.forFeature([LoginEntity, SessionEntity, UserTokenEntity]),
+    AccessModule,
+    AccountModule,
+    IdentityModule,
+    WechatModule,
+  ],
+  controllers: [LoginController, CallbackController, IntrospectionController, SessionController],
+  providers: [...stores, ...login, ...session],
+  exports: [SessionService, SessionStrategy, SessionGuard, UserTokenService],
+})
+export class OAuthModule {}

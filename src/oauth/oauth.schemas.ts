@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { LOGIN_SCOPES } from './login.js';
+
+export const StartLoginRequest = z
+  .strictObject({
+    app_id: z.string().max(80),
+    scope: z.enum(LOGIN_SCOPES, `must be one of ${LOGIN_SCOPES.join(', ')}`),
+    return_to: z
+      .string()
+      .max(2_000)
+      .describe('Where the browser returns to; must match return_urls of the account.'),
+    lang: z
+      .enum(['zh_CN', 'zh_TW', 'en'], 'must be zh_CN, zh_TW or en')
+      .default('zh_CN')
+      .describe('The language of the profile.'),
+  })
+  .meta({ id: 'StartLoginRequest' });
+export type StartLoginRequest = z.output<typeof StartLoginRequest>;
+
+const code = z.string().describe('The random code that the page keeps and sends as X-Session-Code.');
+
+export const StartedLoginAnswer = z
+  .object({
+    session_code: code,
+    login_id: z.string(),
+    authorize_url: z.string().describe('Send the browser there.'),
+    state: z.literal('pending'),
+    expires_at: z.iso.datetime(),
+  })
+  .meta({ id: 'StartedLogin' });
+
+export const ActivateRequest = z
+  .strictObject({
+    login_ticket: z.string().min(1).max(200).describe('From the fragment of the return address; 60 s, once.'),
+  })
+  .meta({ id: 'ActivateRequest' });
+export type ActivateRequest = z.infer<typeof ActivateRequest>;
+
+const SessionUser = z
+  .object({ id: z.string(), open_id: z.string(), union_id: z.string().optional() })
+  .meta({ id: 'SessionUser' });
+
+export const ActiveSessionAnswer = z
+  .object({ session_code: code, state: z.literal('active'), user: SessionUser, expires_at: z.iso.datetime() })
+  .meta({ id: 'ActiveSession' });
+
+export const SessionAnswer = z
+  .object({
+    state: z.enum(['pending', 'active']),
+    app_id: z.string(),
+    scope: z.string(),
+    expires_at: z.iso.datetime(),
+    user: SessionUser.optional().describe('Absent while pending.'),
+  })
+  .meta({ id: 'Session' });
+
+export const IntrospectRequest = z
+  .strictObject({ session_code: z.string().min(1).max(200) })
+  .meta({ id: 'IntrospectRequest' });
+export type IntrospectRequest = z.infer<typeof IntrospectRequest>;
+
+export const IntrospectAnswer = z
+  .object({
+    active: z.boolean(),
+    app_id: z.string().optional(),
+    user: SessionUser.optional(),
+    scope: z.string().optional(),
+    expires_at: z.iso.datetime().optional(),
+  })
+  .meta({ id: 'Introspection' });
+
+/** WeChat adds parameters of its own now and then: what is not known here is not looked at. */
+export const CallbackQuery = z.object({
+  state: z.string().min(1).max(128),
+  code: z.string().min(1).max(512).optional(),
+});
+export type CallbackQuery = z.infer<typeof CallbackQuery>;

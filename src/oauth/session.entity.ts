@@ -1,0 +1,44 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { id, instant, nullableShortText, shortText } from '../storage/columns.js';
+
+@Entity('session')
+@Index('uq_session_code_hash', ['codeHash'], { unique: true })
+@Index('ix_session_app_id_open_id', ['appId', 'openId'])
+@Index('ix_session_idle_expires_at', ['idleExpiresAt'])
+export class SessionEntity {
+  @PrimaryColumn(id)
+  id!: string;
+
+  @Column({ ...shortText, name: 'app_id' })
+  appId!: string;
+
+  @Column({ ...shortText, name: 'code_hash' })
+  codeHash!: string;
+
+  @Column({ ...shortText, name: 'user_id' })
+  userId!: string;
+
+  @Column({ ...shortText, name: 'open_id' })
+  openId!: string;
+
+  @Column({ ...nullableShortText, name: 'union_id' })
+  unionId!: string | null;
+
+  @Column(shortText)
+  scope!: string;
+
+  @Column(shortText)
+  lang!: string;
+
+  @Column({ ...instant, name: 'created_at' })
+  createdAt!: number;
+
+  @Column({ ...instant, name: 'seen_at' })
+  seenAt!: number;
+
+  @Column({ ...instant, name: 'idle_expires_at' })
+  idleExpiresAt!: number;
+
+  @Column({ ...instant, name: 'max_expires_at' })
+  maxExpiresAt!: number;
+}

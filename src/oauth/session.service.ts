@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { AccountService } from '../account/account.service.js';
+import { Clock } from '../common/time/clock.js';
+import { days, hours, minutes, seconds } from '../common/time/instant.js';
+import type { LoggedIn, Login } from './login.js';
+import { LoginHashes } from './login-hashes.js';
+import { type Session, SessionStore } from './session.store.js';
+import { UserTokenStore } from './user-token.store.js';
+
+const IDLE_MS = hours(2);
+const LONGEST_MS = days(7);
+/** A session in use writes its row at most this often. */
+const TOUCH_MS = minutes(1);
+
+/** Logged-in sessions. Codes are 256 random bits that only the page holds; here are their keyed hashes. */
+@Injectable()
+export class SessionService {
+  constructor(
+    private readonly store: SessionStore,
+    private readonly userTokens: UserTokenStore,
+    private readonly hashes: LoginHashes,
+    private readonly accounts: AccountService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Begins the session of a login under `code`; undefined when this login has begun one before. */
+  async begin(login: Login, user: LoggedIn, code: string): Promise<Session | undefined> {
+    const now = this.clock.now();
+    const { sessionMaxSeconds } = this.accounts.get(login.appId);
+    const maxExpiresAt = now + (sessionMaxSeconds === undefined ? LONGEST_MS : seconds(sessionMaxSeconds));
+    const session: Session = {
+      // Of the login's own id: the row's key makes sure that one login begins one session.
+      id: login.id.replace(/^login_/, 'session_'),
+      appId: login.appId,
+      ...user,
+      lang: login.lang,
+      createdAt: now,
+      seenAt: now,
+      idleExpiresAt: Math.min(now + this.idleMs(login.appId), maxExpiresAt),
+      maxExpiresAt,
+    };
+    return (await this.store.insert(session, this.hashes.sessionCode(code))) ? session : undefined;
+  }
+
+  /** The living session of this code. Being asked for keeps it from idling out. */
+  async find(code: string): Promise<Session | undefined> {
+    const session = await this.store.findByCode(this.hashes.sessionCode(code));
+    const now = this.clock.now();
+    if (!session || now >= session.idleExpiresAt || now >= session.maxExpiresAt) return undefined;
+    if (now - session.seenAt < TOUCH_MS) return session;
+    const idleExpiresAt = Math.min(now + this.idleMs(session.appId), session.maxExpiresAt);
+    await this.store.touch(session.id, now, idleExpiresAt);
+    return { ...session, seenAt: now, idleExpiresAt };
+  }
+
+  /** Ends a session; the user's tokens go with the last one. */
+  async end({ id, appId, openId }: Session): Promise<void> {
+    await this.store.delete(id);
+    if (!(await this.store.hasAny(appId, openId))) await this.userTokens.delete(appId, openId);
+  }
+
+  private idleMs(appId: string): number {
+    const own = this.accounts.find(appId)?.sessionIdleSeconds;
+    return own === undefined ? IDLE_MS : seconds(own);
+  }
+}

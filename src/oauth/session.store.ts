@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { LessThan, type Repository } from 'typeorm';
+import { isUniqueViolation } from '../storage/unique-violation.js';
+import type { Language } from '../wechat/wechat-oauth.client.js';
+import { SessionEntity } from './session.entity.js';
+
+/** A user logged in on one page or device. The random code that proves it is nowhere here. */
+export interface Session {
+  readonly id: string;
+  readonly appId: string;
+  readonly userId: string;
+  readonly openId: string;
+  readonly unionId: string | undefined;
+  readonly scope: string;
+  readonly lang: Language;
+  readonly createdAt: number;
+  readonly seenAt: number;
+  readonly idleExpiresAt: number;
+  readonly maxExpiresAt: number;
+}
+
+@Injectable()
+export class SessionStore {
+  constructor(@InjectRepository(SessionEntity) private readonly rows: Repository<SessionEntity>) {}
+
+  /** False when a session with this id is there already. */
+  async insert(session: Session, codeHash: string): Promise<boolean> {
+    try {
+      await this.rows.insert({ ...session, codeHash, unionId: session.unionId ?? null });
+      return true;
+    } catch (error) {
+      if (isUniqueViolation(error)) return false;
+      throw error;
+    }
+  }
+
+  async findByCode(codeHash: string): Promise<Session | undefined> {
+    const row = await this.rows.findOneBy({ codeHash });
+    return row ? { ...row, lang: row.lang as Language, unionId: row.unionId ?? undefined } : undefined;
+  }
+
+  async touch(id: string, seenAt: number, idleExpiresAt: number): Promise<void> {
+    await this.rows.update({ id }, { seenAt, idleExpiresAt });
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.rows.delete({ id });
+  }
+
+  async deleteOfUser(appId: string, openId: string): Promise<void> {
+    await this.rows.delete({ appId, openId });
+  }
+
+  hasAny(appId: string, openId: string): Promise<boolean> {
+    return this.rows.existsBy({ appId, openId });
+  }
+
+  async deleteExpired(now: number): Promise<void> {
+    await this.rows.delete([{ idleExpiresAt: LessThan(now) }, { maxExpiresAt: LessThan(now) }]);
+  }
+}

@@ -1,0 +1,45 @@
+import type { Missing, MissingReason, ProfileFields } from './profile.js';
+
+const BY_USER_TOKEN = ['nickname', 'avatar_url'] as const;
+/** Empty, or not real, in every reply since 2021-10-20 (snsUserInfo). */
+const WITHHELD = ['sex', 'city', 'province', 'country'] as const;
+
+/** What happened when the profile was wanted from WeChat. */
+export type Attempt = 'fetched-by-user' | 'fetched-by-global' | 'reauthorize' | 'unavailable';
+
+/** Says of each field that is absent, or only known from before, why. */
+export function missingFields(fields: ProfileFields, attempt: Attempt): Missing[] {
+  return [
+    ...BY_USER_TOKEN.filter((field) => isMissingPerson(fields[field], attempt)).map((field) => ({
+      field,
+      reason: reasonForPerson(attempt),
+    })),
+    ...(fields.subscribed === undefined
+      ? [{ field: 'subscribed' as const, reason: reasonForFollower(attempt) }]
+      : []),
+    ...WITHHELD.filter((field) => fields[field] === undefined).map((field) => ({
+      field,
+      reason: 'withheld_by_wechat' as const,
+    })),
+  ];
+}
+
+/** Shown from store, a nickname is there but may be old: it is named all the same. */
+const isMissingPerson = (value: string | undefined, attempt: Attempt): boolean =>
+  value === undefined || attempt === 'reauthorize' || attempt === 'unavailable';
+
+function reasonForPerson(attempt: Attempt): MissingReason {
+  switch (attempt) {
+    case 'reauthorize':
+      return 'reauthorize';
+    case 'unavailable':
+      return 'wechat_unavailable';
+    case 'fetched-by-user':
+      return 'withheld_by_wechat';
+    case 'fetched-by-global':
+      return 'user_token_needed';
+  }
+}
+
+const reasonForFollower = (attempt: Attempt): MissingReason =>
+  attempt === 'unavailable' ? 'wechat_unavailable' : 'global_token_needed';

@@ -1,0 +1,29 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccessModule } from '../access/access.module.js';
+import { AccountModule } from '../account/account.module.js';
+import { IdentityModule } from '../identity/identity.module.js';
+import { OAuthModule } from '../oauth/oauth.module.js';
+import { TokenModule } from '../token/token.module.js';
+import { WechatModule } from '../wechat/wechat.module.js';
+import { ProfileEntity } from './profile.entity.js';
+import { ProfileFetch } from './profile-fetch.js';
+import { ProfileStore } from './profile.store.js';
+import { UserController } from './user.controller.js';
+import { UserService } from './user.service.js';
+
+@Module({
+  imports: [
+    TypeOrmModule.forFeature([ProfileEntity]),
+    AccessModule,
+    AccountModule,
+    IdentityModule,
+    OAuthModule,
+    TokenModule,
+    WechatModule,
+  ],
+  controllers: [UserController],
+  providers: [ProfileStore, ProfileFetch, UserService],
+  exports: [UserService],
+})
+export class UserModule {}
