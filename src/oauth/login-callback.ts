@@ -79,6 +79,7 @@ export class LoginCallback {
 
   /** The login with its outcome; another delivery may still be at it. One that died on the way leaves the outcome unknown. */
   private async decided(id: string): Promise<Login> {
+    await this.deciding.get(id);
     const giveUpAt = this.clock.elapsed() + WAIT_FOR_OTHER_MS;
     for (;;) {
       const login = await this.store.find(id);
