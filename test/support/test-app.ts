@@ -14,6 +14,8 @@ export const ADMIN_KEY = `zk_${'A'.repeat(43)}`;
 export const APP_ID = 'wx0123456789abcdef';
 export const APP_SECRET = 'made-up-secret-of-the-simulator0';
 export const PAGE = 'https://shop.example.com';
+const LOOK_MS = 20;
+const PATIENT_LOOKS = 10;
 const MASTER_KEY = Buffer.alloc(32, 7).toString('base64');
 
 export interface TestAppOptions {
@@ -134,11 +136,18 @@ export class TestApp {
 
   /** Closes the app; the database and the simulator stay for a next one. */
   async close(): Promise<void> {
-    await this.app.close();
+    let isOpen = true;
+    const closed = this.app.close().finally(() => (isOpen = false));
+    // What the app waits for at its end, such as a call that hangs, may wait for this clock.
+    for (let looks = 0; isOpen; looks++) {
+      await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, LOOK_MS))]);
+      if (isOpen && looks >= PATIENT_LOOKS) await this.clock.advance(1_000);
+    }
+    await closed;
   }
 
   async stop(): Promise<void> {
-    await this.app.close();
+    await this.close();
     if (this.ownsPlatform) await this.platform.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
