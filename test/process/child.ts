@@ -1,0 +1,51 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { eventually } from '../support/eventually.js';
+
+export interface Ending {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** A program of its own, with what it said so far and how it ended. */
+export class Child {
+  out = '';
+  err = '';
+  readonly ended: Promise<Ending>;
+  private readonly process: ChildProcess;
+  private hasEnded = false;
+
+  constructor(args: string[], { cwd, env }: { cwd: string; env: Record<string, string> }) {
+    this.process = spawn(process.execPath, args, {
+      cwd,
+      env: { PATH: process.env['PATH'] ?? '', TZ: 'UTC', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.process.stdout?.on('data', (chunk: Buffer) => (this.out += chunk.toString()));
+    this.process.stderr?.on('data', (chunk: Buffer) => (this.err += chunk.toString()));
+    this.ended = new Promise((resolve) => {
+      this.process.on('close', (code, signal) => {
+        this.hasEnded = true;
+        resolve({ code, signal });
+      });
+    });
+  }
+
+  /** What `pattern` captures in its output, once it is there; fails when the program ends before. */
+  saying(pattern: RegExp): Promise<string> {
+    return eventually(String(pattern), () => {
+      const found = pattern.exec(this.out)?.[1];
+      if (found === undefined && this.hasEnded) throw new Error(`it ended: ${this.err || this.out}`);
+      return found;
+    });
+  }
+
+  signal(signal: NodeJS.Signals): Promise<Ending> {
+    this.process.kill(signal);
+    return this.ended;
+  }
+
+  /** For clean-ups: whatever state it is in. */
+  async kill(): Promise<void> {
+    if (!this.hasEnded) await this.signal('SIGKILL');
+  }
+}
