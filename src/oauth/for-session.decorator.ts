@@ -3,7 +3,7 @@ import { ApiSecurity } from '@nestjs/swagger';
 import { declareCaller } from '../common/http/caller-declaration.js';
 import { sessionInvalid } from './oauth.errors.js';
 import { SessionGuard, type SessionRequest } from './session.guard.js';
-import type { Session } from './session.store.js';
+import type { Session } from './session.js';
 
 /** A route for a logged-in page: the X-Session-Code header. */
 export function ForSession(): MethodDecorator {

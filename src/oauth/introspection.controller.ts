@@ -9,7 +9,7 @@ import { IntrospectAnswer, IntrospectRequest } from './oauth.schemas.js';
 import { activeSession } from './session-answer.js';
 import { sessionCodeOf } from './session-code.js';
 import { SessionService } from './session.service.js';
-import type { Session } from './session.store.js';
+import type { Session } from './session.js';
 
 /** For back ends and gateways: whose is the session code that a page sent? */
 @ApiTags('login')

@@ -6,7 +6,7 @@ import { LoginHashes, sameHash } from './login-hashes.js';
 import { LoginStore } from './login.store.js';
 import { ticketInvalid } from './oauth.errors.js';
 import { SessionService } from './session.service.js';
-import type { Session } from './session.store.js';
+import type { Session } from './session.js';
 
 /** The last step of a login: ticket and pending code, which only the page that began it has both of, become a session. */
 @Injectable()

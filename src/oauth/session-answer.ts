@@ -1,6 +1,6 @@
 import { isoInstant } from '../common/time/instant.js';
 import type { Login } from './login.js';
-import type { Session } from './session.store.js';
+import type { Session } from './session.js';
 
 /** A session as its page and its gateway see it; never the code. */
 export const activeSession = (session: Session): object => ({

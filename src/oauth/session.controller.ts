@@ -12,7 +12,7 @@ import { SessionAnswer } from './oauth.schemas.js';
 import { activeSession, pendingSession } from './session-answer.js';
 import { sessionCodeOf } from './session-code.js';
 import { SessionService } from './session.service.js';
-import type { Session } from './session.store.js';
+import type { Session } from './session.js';
 
 type Found = { session: Session } | { login: Login };
 

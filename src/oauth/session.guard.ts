@@ -5,7 +5,7 @@ import { Origins } from '../account/origins.js';
 import { attempt } from '../common/http/strategy-attempt.js';
 import { sessionInvalid } from './oauth.errors.js';
 import { SessionStrategy } from './session.strategy.js';
-import type { Session } from './session.store.js';
+import type { Session } from './session.js';
 
 export type SessionRequest = FastifyRequest & { session?: Session };
 

@@ -4,7 +4,8 @@ import { Clock } from '../common/time/clock.js';
 import { days, hours, minutes, seconds } from '../common/time/instant.js';
 import type { LoggedIn, Login } from './login.js';
 import { LoginHashes } from './login-hashes.js';
-import { type Session, SessionStore } from './session.store.js';
+import type { Session } from './session.js';
+import { SessionStore } from './session.store.js';
 import { UserTokenStore } from './user-token.store.js';
 
 const IDLE_MS = hours(2);

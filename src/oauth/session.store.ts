@@ -4,21 +4,7 @@ import { LessThan, type Repository } from 'typeorm';
 import { isUniqueViolation } from '../storage/unique-violation.js';
 import type { Language } from '../wechat/wechat-oauth.client.js';
 import { SessionEntity } from './session.entity.js';
-
-/** A user logged in on one page or device. The random code that proves it is nowhere here. */
-export interface Session {
-  readonly id: string;
-  readonly appId: string;
-  readonly userId: string;
-  readonly openId: string;
-  readonly unionId: string | undefined;
-  readonly scope: string;
-  readonly lang: Language;
-  readonly createdAt: number;
-  readonly seenAt: number;
-  readonly idleExpiresAt: number;
-  readonly maxExpiresAt: number;
-}
+import type { Session } from './session.js';
 
 @Injectable()
 export class SessionStore {
@@ -37,7 +23,9 @@ export class SessionStore {
 
   async findByCode(codeHash: string): Promise<Session | undefined> {
     const row = await this.rows.findOneBy({ codeHash });
-    return row ? { ...row, lang: row.lang as Language, unionId: row.unionId ?? undefined } : undefined;
+    if (!row) return undefined;
+    const { codeHash: _, lang, unionId, ...fields } = row;
+    return { ...fields, lang: lang as Language, unionId: unionId ?? undefined };
   }
 
   async touch(id: string, seenAt: number, idleExpiresAt: number): Promise<void> {

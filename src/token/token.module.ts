@@ -21,6 +21,7 @@ import { TokenReports } from './token-reports.js';
 import { TokenRows } from './token-rows.js';
 import { TokenRules } from './token-rules.js';
 import { TokenService } from './token.service.js';
+import { TokenShutdown } from './token-shutdown.js';
 import { TokenStatus } from './token-status.js';
 import { TokenStore } from './token.store.js';
 import { TokenTicker } from './token-ticker.js';
@@ -28,7 +29,15 @@ import { TokenVerdict } from './token-verdict.js';
 import { TypeormTokenStore } from './typeorm-token.store.js';
 
 const reading = [TokenRules, TokenMemory, TokenRows, TokenReader, TokenFingerprint];
-const refreshing = [TokenAttempt, TokenCommit, TokenRefresher, TokenTicker, TokenLifecycle, KnownTokenSweep];
+const refreshing = [
+  TokenAttempt,
+  TokenCommit,
+  TokenRefresher,
+  TokenTicker,
+  TokenLifecycle,
+  TokenShutdown,
+  KnownTokenSweep,
+];
 const reporting = [TokenReports, TokenVerdict, ReportCounters, TokenStatus];
 
 @Module({

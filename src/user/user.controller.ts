@@ -4,7 +4,7 @@ import { AccountService } from '../account/account.service.js';
 import { ForService } from '../access/for-service.decorator.js';
 import { Answers } from '../common/http/answers.decorator.js';
 import { CurrentSession, ForSession } from '../oauth/for-session.decorator.js';
-import type { Session } from '../oauth/session.store.js';
+import type { Session } from '../oauth/session.js';
 import { profileAnswer } from './profile-answer.js';
 import { ProfileAnswer, UserParam, UserQuery } from './user.schemas.js';
 import { UserService } from './user.service.js';
