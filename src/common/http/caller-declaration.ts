@@ -4,8 +4,15 @@ import { applyDecorators, SetMetadata } from '@nestjs/common';
 export const DECLARED_CALLER = 'zhongkong:caller';
 export type DeclaredCaller = 'service' | 'session' | 'anyone';
 
-export const declareCaller = (caller: DeclaredCaller): MethodDecorator =>
-  SetMetadata(DECLARED_CALLER, caller);
+/** @throws Error where a second one is declared: which of them holds would depend on their order */
+export const declareCaller =
+  (caller: DeclaredCaller): MethodDecorator =>
+  (target, name, descriptor) => {
+    const handler: unknown = descriptor.value;
+    if (typeof handler === 'function' && Reflect.hasMetadata(DECLARED_CALLER, handler))
+      throw new Error(`${String(name)} declares two callers`);
+    return SetMetadata(DECLARED_CALLER, caller)(target, name, descriptor);
+  };
 
 /** A route that needs no credential. The reason is for the reader. */
 export function ForAnyone(reason: string): MethodDecorator {
