@@ -1,0 +1,108 @@
+/** A folder of `src/`: what it is for, which folders it may import, and which of its files others may import. */
+export interface Folder {
+  is: string;
+  may: readonly string[];
+  /** Names without `.ts`; absent: all of them. Stores, entities and controllers are never offered. */
+  offers?: readonly string[];
+}
+
+const PLUMBING = ['common', 'config', 'storage'];
+
+/** The whole import graph of `src/`. `src/*.ts` is the composition root: it may import anything and nobody imports it. */
+export const FOLDERS: Readonly<Record<string, Folder>> = {
+  common: { is: 'Time, randomness, errors, sealing, logs and the HTTP edge; knows no feature.', may: [] },
+  config: { is: 'The schema of the environment; the only reader of it.', may: ['common'] },
+  storage: {
+    is: 'The data source, portable columns, migrations and the sealed hash key; features hand it their entities.',
+    may: ['common', 'config'],
+    offers: [
+      'columns',
+      'unique-violation',
+      'storage.module',
+      'storage.errors',
+      'transaction',
+      'data-source-options',
+      'open-data-source',
+      'unseal',
+    ],
+  },
+  wechat: {
+    is: 'One method per endpoint of the platform; no storage, cache or policy.',
+    may: ['common', 'config'],
+    offers: [
+      'wechat.module',
+      'wechat.errors',
+      'wechat.schemas',
+      'wechat-token.client',
+      'wechat-oauth.client',
+      'wechat-user.client',
+      'tokens',
+      'errcodes',
+      'errcode-entry',
+      'deadline',
+      'reachability',
+    ],
+  },
+  access: {
+    is: 'API keys and what they may; features use its guard, decorators, scopes and errors.',
+    may: [...PLUMBING],
+    offers: [
+      'access.module',
+      'access.errors',
+      'scopes',
+      'for-service.decorator',
+      'api-key.guard',
+      'api-key.service',
+    ],
+  },
+  account: {
+    is: 'Which WeChat accounts we hold; tries a new secret at WeChat, and tells others what changed.',
+    may: [...PLUMBING, 'wechat', 'access'],
+    offers: [
+      'account.module',
+      'account.service',
+      'account.events',
+      'account.errors',
+      'account.schemas',
+      'account',
+      'account-status',
+      'origins',
+      'web-address',
+    ],
+  },
+  identity: {
+    is: '(app_id, open_id) to our user id and union_id; nothing else.',
+    may: [...PLUMBING, 'account'],
+    offers: ['identity.module', 'identity.service'],
+  },
+  token: {
+    is: "Keeps each account's global token alive; reached through TokenService.",
+    may: [...PLUMBING, 'wechat', 'access', 'account'],
+    offers: ['token.module', 'token.service', 'token.errors', 'served-token'],
+  },
+  oauth: {
+    is: "Web logins, sessions and users' own tokens; reached through its services and its session guard.",
+    may: [...PLUMBING, 'wechat', 'access', 'account', 'identity'],
+    offers: [
+      'oauth.module',
+      'oauth.errors',
+      'for-session.decorator',
+      'session.guard',
+      'session.service',
+      'session',
+      'user-token.service',
+      'user-token',
+    ],
+  },
+  user: {
+    is: 'Profiles, each by the right kind of token.',
+    may: [...PLUMBING, 'wechat', 'access', 'account', 'identity', 'token', 'oauth'],
+    offers: ['user.module', 'user.service', 'user.errors'],
+  },
+  h5: { is: 'The browser script, as a file.', may: ['common'], offers: ['h5.module'] },
+  health: {
+    is: 'Live and ready, with reasons.',
+    may: [...PLUMBING, 'wechat', 'token'],
+    offers: ['health.module'],
+  },
+};
