@@ -15,3 +15,14 @@ export async function live(app: TestApp, ms: number, stepMs = 100): Promise<void
     await tick(app);
   }
 }
+
+/** An answer that may have to wait for time to pass: lets it pass, with the engine at work, until the answer is there. */
+export async function inTime<T>(app: TestApp, answer: Promise<T>): Promise<T> {
+  let isHere = false;
+  const marked = answer.finally(() => (isHere = true));
+  for (;;) {
+    await Promise.race([marked, new Promise((resolve) => setTimeout(resolve, 10))]);
+    if (isHere) return marked;
+    await live(app, 100);
+  }
+}
