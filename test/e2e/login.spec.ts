@@ -13,19 +13,27 @@ const exchanges = (): number => app.platform.requests.count('/sns/oauth2/access_
 
 it('turns a consent on WeChat’s page into a session with a new code', async () => {
   const login = await startLogin(app);
-  expect((await app.call('/v1/session', { session: login.code })).body).toMatchObject({ state: 'pending', app_id: APP_ID });
+  expect((await app.call('/v1/session', { session: login.code })).body).toMatchObject({
+    state: 'pending',
+    app_id: APP_ID,
+  });
   const answer = await deliver(app, await consent(app, login));
   expect(answer.status).toBe(303);
   expect(answer.text).toBe('');
   expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
   expect(answer.headers.get('cache-control')).toBe('no-store');
-  expect(answer.headers.get('location')).toMatch(new RegExp(`^${PAGE}/#login_ticket=[^&]{43}&login_id=${login.loginId}$`));
+  expect(answer.headers.get('location')).toMatch(
+    new RegExp(`^${PAGE}/#login_ticket=[^&]{43}&login_id=${login.loginId}$`),
+  );
   const active = await activate(app, login.code, returnedKeys(answer).login_ticket);
   const openId = app.platform.users.openIdOf('lin', APP_ID);
   expect(active.body).toMatchObject({ state: 'active', user: { open_id: openId } });
   const code = String(active.body['session_code']);
   expect(code).not.toBe(login.code);
-  expect((await app.call('/v1/session', { session: code })).body).toMatchObject({ state: 'active', scope: 'snsapi_userinfo' });
+  expect((await app.call('/v1/session', { session: code })).body).toMatchObject({
+    state: 'active',
+    scope: 'snsapi_userinfo',
+  });
   expect((await app.call('/v1/session', { session: login.code })).status).toBe(401);
 });
 

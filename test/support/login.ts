@@ -19,11 +19,20 @@ export async function startLogin(app: TestApp, body: Record<string, unknown> = {
     body: { app_id: APP_ID, scope: 'snsapi_userinfo', return_to: `${PAGE}/`, ...body },
   });
   if (answer.status !== 201) throw new Error(`the login did not start: ${answer.text}`);
-  return { code: String(answer.body['session_code']), loginId: String(answer.body['login_id']), authorizeUrl: String(answer.body['authorize_url']) };
+  return {
+    code: String(answer.body['session_code']),
+    loginId: String(answer.body['login_id']),
+    authorizeUrl: String(answer.body['authorize_url']),
+  };
 }
 
 /** What WeChat's page sends the browser to, as a path of our server. */
-export async function consent(app: TestApp, login: PendingLogin, user = 'lin', decision: 'allow' | 'deny' = 'allow'): Promise<string> {
+export async function consent(
+  app: TestApp,
+  login: PendingLogin,
+  user = 'lin',
+  decision: 'allow' | 'deny' = 'allow',
+): Promise<string> {
   const callback = await app.platform.authorize(login.authorizeUrl, { user, decision });
   return `${callback.pathname}${callback.search}`;
 }
@@ -38,7 +47,11 @@ export async function deliver(app: TestApp, callbackPath: string): Promise<Answe
   return app.call(callbackPath, { key: null });
 }
 
-export async function activate(app: TestApp, pendingCode: string, ticket: string | undefined): Promise<Answer> {
+export async function activate(
+  app: TestApp,
+  pendingCode: string,
+  ticket: string | undefined,
+): Promise<Answer> {
   return app.call('/v1/sessions/activate', { session: pendingCode, body: { login_ticket: ticket ?? '' } });
 }
 

@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { logIn } from '../support/login.js';
+import { APP_ID, TestApp } from '../support/test-app.js';
+
+let app: TestApp;
+let openId: string;
+beforeEach(async () => {
+  app = await TestApp.start();
+  await app.addAccount();
+  openId = app.platform.users.openIdOf('lin', APP_ID);
+});
+afterEach(() => app.stop());
+
+const profile = (of = openId, query = ''): ReturnType<TestApp['call']> =>
+  app.call(`/v1/accounts/${APP_ID}/users/${of}${query}`);
+const HOUR = 3_600_000;
+
+it('comes by the global token for a service, and never by a user’s', async () => {
+  const answer = await profile();
+  expect(answer.body).toMatchObject({
+    app_id: APP_ID,
+    open_id: openId,
+    subscribed: true,
+    source: { token: 'global' },
+  });
+  expect(answer.body['missing']).toContainEqual({ field: 'nickname', reason: 'user_token_needed' });
+  expect(app.platform.requests.list({ path: '/sns/userinfo' })).toHaveLength(0);
+  expect(answer.headers.get('cache-control')).toBe('no-store');
+});
+
+it('keeps what a login told, and adds what the account knows', async () => {
+  await app.call('/v1/users/me', { session: await logIn(app) });
+  const answer = await profile(openId, '?fresh=true');
+  expect(answer.body).toMatchObject({ nickname: '小林', subscribed: true, source: { token: 'global' } });
+});
+
+it('has one id, however the user was met', async () => {
+  const session = await logIn(app);
+  const me = await app.call('/v1/users/me', { session });
+  const seen = await app.call('/v1/session', { session });
+  expect((await profile()).body['id']).toBe(me.body['id']);
+  expect(seen.body['user']).toMatchObject({ id: me.body['id'] });
+});
+
+it('is asked for again after five minutes, or when fresh=true', async () => {
+  const asked = (): number => app.platform.requests.count('/cgi-bin/user/info');
+  await profile();
+  await profile();
+  expect(asked()).toBe(1);
+  await profile(openId, '?fresh=true');
+  expect(asked()).toBe(2);
+  await app.advance(300_000);
+  await profile();
+  expect(asked()).toBe(3);
+});
+
+it('comes from store while WeChat is away; who was never seen is 503 then, and 404 when WeChat does not know', async () => {
+  await profile();
+  await app.advance(HOUR);
+  const away = app.platform.faults.add({
+    path: '*',
+    times: Infinity,
+    fault: { kind: 'status', status: 502 },
+  });
+  const stored = await profile();
+  expect(stored.body).toMatchObject({ subscribed: true, source: { token: 'stored' } });
+  expect(stored.body['missing']).toContainEqual({ field: 'nickname', reason: 'wechat_unavailable' });
+  expect((await profile('oNobodyNobodyNobodyNobodyNob')).status).toBe(503);
+  away.remove();
+  expect(await profile('oNobodyNobodyNobodyNobodyNob')).toMatchObject({
+    status: 404,
+    body: { code: 'user.not_found' },
+  });
+});
+
+it('survives a global token that somebody else killed', async () => {
+  const { body } = await app.call(`/v1/accounts/${APP_ID}/token`);
+  await app.advance(60_000);
+  for (const _ of [1, 2]) await forceRefresh();
+  expect(app.platform.truth.isValid(String(body['access_token']))).toBe(false);
+  expect((await profile()).body).toMatchObject({ source: { token: 'global' } });
+});
+
+it('of a session is not shown to another one', async () => {
+  const [lin, amy] = [await logIn(app), await logIn(app, 'amy')];
+  expect((await app.call('/v1/users/me', { session: lin })).body).toMatchObject({ nickname: '小林' });
+  expect((await app.call('/v1/users/me', { session: amy })).body).toMatchObject({ nickname: 'Amy' });
+  expect((await app.call('/v1/users/me', { key: null })).body).toMatchObject({ code: 'session.invalid' });
+});
+
+/** Another program with the same AppSecret kills our token; one generation of grace needs two calls, 30 s apart. */
+async function forceRefresh(): Promise<void> {
+  await app.advance(31_000);
+  const { secret } = app.platform.accounts.get(APP_ID);
+  await fetch(`${app.platform.url}/cgi-bin/stable_token`, {
+    method: 'POST',
+    body: JSON.stringify({ grant_type: 'client_credential', appid: APP_ID, secret, force_refresh: true }),
+  });
+}

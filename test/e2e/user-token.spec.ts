@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { logIn } from '../support/login.js';
+import { APP_ID, TestApp } from '../support/test-app.js';
+
+let app: TestApp;
+beforeEach(async () => {
+  app = await TestApp.start();
+  await app.addAccount({ session_idle_seconds: 86_400 * 30, session_max_seconds: 86_400 * 60 });
+});
+afterEach(() => app.stop());
+
+const REFRESH = '/sns/oauth2/refresh_token';
+const HOUR = 3_600_000;
+const refreshes = (): number => app.platform.requests.count(REFRESH);
+const me = (session: string): ReturnType<TestApp['call']> => app.call('/v1/users/me', { session });
+
+it('is refreshed when it has run out, once for many callers', async () => {
+  const session = await logIn(app);
+  await app.advance(2 * HOUR);
+  const answers = await Promise.all(Array.from({ length: 10 }, () => me(session)));
+  for (const answer of answers)
+    expect(answer.body).toMatchObject({ nickname: '小林', source: { token: 'user' } });
+  expect(refreshes()).toBe(1);
+});
+
+it('is refreshed when WeChat refuses it early', async () => {
+  const session = await logIn(app);
+  app.platform.faults.add({ path: '/sns/userinfo', fault: { kind: 'errcode', errcode: 42001 } });
+  expect((await me(session)).body).toMatchObject({ source: { token: 'user' } });
+  expect(refreshes()).toBe(1);
+});
+
+it('once its refresh is refused, leaves the session and shows the stored profile with the reason', async () => {
+  const session = await logIn(app);
+  await me(session);
+  app.platform.userTokens.revokeRefreshTokens({ userId: 'lin' });
+  await app.advance(2 * HOUR);
+  const answer = await me(session);
+  expect(answer.body).toMatchObject({ nickname: '小林', source: { token: 'stored' } });
+  expect(answer.body['missing']).toContainEqual({ field: 'nickname', reason: 'reauthorize' });
+  expect((await app.call('/v1/session', { session })).status).toBe(200);
+  await me(session);
+  expect(refreshes()).toBe(1);
+  const again = await logIn(app);
+  expect((await me(again)).body).toMatchObject({ source: { token: 'user' } });
+});
+
+it('ends the sessions of a user who changed the WeChat password', async () => {
+  const session = await logIn(app);
+  app.platform.userTokens.changePassword('lin');
+  await app.advance(2 * HOUR);
+  await me(session);
+  expect((await app.call('/v1/session', { session })).status).toBe(401);
+});
+
+it('is not renewed past the thirty days of its login', async () => {
+  const session = await logIn(app);
+  await app.advance(29 * 24 * HOUR);
+  expect((await me(session)).body).toMatchObject({ source: { token: 'user' } });
+  await app.advance(2 * 24 * HOUR);
+  expect((await me(session)).body).toMatchObject({ source: { token: 'stored' } });
+  expect(refreshes()).toBe(1);
+});
+
+it('of a silent login is not kept, and never replaces a wider one', async () => {
+  const wide = await logIn(app);
+  const silent = await logIn(app, 'lin', { scope: 'snsapi_base' });
+  expect((await app.call('/v1/session', { session: silent })).body).toMatchObject({ scope: 'snsapi_base' });
+  await app.advance(HOUR);
+  expect((await me(wide)).body).toMatchObject({ source: { token: 'user' } });
+  const onlySilent = await logIn(app, 'amy', { scope: 'snsapi_base' });
+  const answer = await me(onlySilent);
+  expect(answer.body).toMatchObject({ subscribed: false, source: { token: 'global' } });
+  expect(answer.body['missing']).toContainEqual({ field: 'nickname', reason: 'user_token_needed' });
+});
+
+it('goes with the user’s last session', async () => {
+  const [first, second] = [await logIn(app), await logIn(app)];
+  await app.call('/v1/session', { session: first, method: 'DELETE' });
+  expect((await me(second)).body).toMatchObject({ source: { token: 'user' } });
+  await app.call('/v1/session', { session: second, method: 'DELETE' });
+  const silent = await logIn(app, 'lin', { scope: 'snsapi_base' });
+  await app.advance(HOUR);
+  expect((await me(silent)).body).toMatchObject({ source: { token: 'global' }, subscribed: true });
+});
