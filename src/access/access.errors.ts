@@ -51,6 +51,15 @@ export const allAccountsRequired = (): AppError =>
     detail: 'Creating accounts needs an admin key whose `accounts` is "all".',
   });
 
+export const tooManyRequests = (retryAfterSeconds: number): AppError =>
+  new AppError({
+    code: 'http.too_many_requests',
+    status: 429,
+    title: 'Too many requests',
+    detail: 'This caller asks too often. Wait for the seconds in Retry-After.',
+    retryAfterSeconds,
+  });
+
 export const keyNotFound = (): AppError =>
   new AppError({
     code: 'key.not_found',

@@ -7,11 +7,12 @@ import { ApiKeyStore } from './api-key.store.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
 import { FirstKey } from './first-key.js';
 import { KeyController } from './key.controller.js';
+import { RateLimit } from './rate-limit.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([ApiKeyEntity])],
   controllers: [KeyController],
-  providers: [ApiKeyStore, ApiKeyService, ApiKeyStrategy, ApiKeyGuard, FirstKey],
-  exports: [ApiKeyService, ApiKeyStrategy, ApiKeyGuard],
+  providers: [ApiKeyStore, ApiKeyService, ApiKeyStrategy, ApiKeyGuard, FirstKey, RateLimit],
+  exports: [ApiKeyService, ApiKeyStrategy, ApiKeyGuard, RateLimit],
 })
 export class AccessModule {}

@@ -1,9 +1,11 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
+import { AppError } from '../common/errors/app-error.js';
 import { attempt } from '../common/http/strategy-attempt.js';
 import { accountNotFound, keyUnknown, scopeMissing } from './access.errors.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
+import { RateLimit, WRONG_KEYS } from './rate-limit.js';
 import { type Caller, hasScope, reaches, type Scope } from './scopes.js';
 
 export const REQUIRED_SCOPE = 'zhongkong:scope';
@@ -16,18 +18,29 @@ export class ApiKeyGuard implements CanActivate {
   constructor(
     private readonly strategy: ApiKeyStrategy,
     private readonly reflector: Reflector,
+    private readonly limits: RateLimit,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<ServiceRequest>();
-    const caller = await attempt<Caller>(this.strategy, request);
-    if (!caller) throw keyUnknown();
+    const caller = await this.authenticate(request);
     const scope = this.reflector.get<Scope>(REQUIRED_SCOPE, context.getHandler());
     if (!hasScope(caller, scope)) throw scopeMissing(scope);
     const appId = accountOfPath(request);
     if (appId !== undefined && !reaches(caller, appId)) throw accountNotFound();
     request.caller = caller;
     return true;
+  }
+
+  private async authenticate(request: ServiceRequest): Promise<Caller> {
+    try {
+      const caller = await attempt<Caller>(this.strategy, request);
+      if (caller) return caller;
+    } catch (error) {
+      if (error instanceof AppError && error.status === 401) await this.limits.count(WRONG_KEYS, request.ip);
+      throw error;
+    }
+    throw keyUnknown();
   }
 }
 

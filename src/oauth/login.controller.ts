@@ -1,6 +1,7 @@
-import { Body, Controller, Headers, Post, Req } from '@nestjs/common';
+import { Body, Controller, Post, Req } from '@nestjs/common';
 import { ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { LOGIN_STARTS, RateLimit } from '../access/rate-limit.js';
 import { AccountService } from '../account/account.service.js';
 import { Origins } from '../account/origins.js';
 import { Answers } from '../common/http/answers.decorator.js';
@@ -26,6 +27,7 @@ export class LoginController {
     private readonly origins: Origins,
     private readonly starts: LoginStart,
     private readonly activation: LoginActivation,
+    private readonly limits: RateLimit,
   ) {}
 
   /** Begins a login: keep the session code, send the browser to authorize_url. A session code sent along is ignored. */
@@ -34,10 +36,11 @@ export class LoginController {
   @Answers(StartedLoginAnswer, 201)
   async start(
     @Body({ schema: StartLoginRequest }) body: StartLoginRequest,
-    @Headers('origin') origin?: string,
+    @Req() request: FastifyRequest,
   ): Promise<object> {
     const account = this.accounts.get(body.app_id);
-    this.origins.assertAllowed(origin, account);
+    this.origins.assertAllowed(request.headers.origin, account);
+    await this.limits.count(LOGIN_STARTS, `${account.appId} ${request.ip}`);
     const { scope, return_to: returnTo, lang } = body;
     const { sessionCode, loginId, authorizeUrl, expiresAt } = await this.starts.start({
       account,
