@@ -1,6 +1,8 @@
 import { AccountsFileError } from './account/account.errors.js';
 import { errorFields } from './common/logging/error-fields.js';
 import type { Log } from './common/logging/log.js';
+import type { Clock } from './common/time/clock.js';
+import { seconds } from './common/time/instant.js';
 import { ConfigError } from './config/config.errors.js';
 import { DatabaseUnusableError, MigrationsPendingError } from './storage/storage.errors.js';
 
@@ -22,6 +24,20 @@ function explanation(error: unknown): string {
   if (code === 'EACCES') return 'This user may not listen on that port. Set PORT to one above 1023.';
   if (code === 'EADDRNOTAVAIL') return 'HOST is not an address of this machine.';
   return JSON.stringify(errorFields(error), undefined, 2);
+}
+
+const LONGEST_STOP_MS = seconds(15);
+
+/** A stop takes as long as the requests and refreshes under way; one that takes longer than this is stuck, and is cut short. */
+export function exitWhenStopIsStuck(clock: Clock, log: Log): void {
+  const limit = (): void => {
+    clock.after(LONGEST_STOP_MS, () => {
+      log.error('server.stop_stuck', 'The server did not stop in time and is ended', { limit_ms: LONGEST_STOP_MS });
+      process.exit(1);
+    });
+  };
+  process.once('SIGTERM', limit);
+  process.once('SIGINT', limit);
 }
 
 /** An error that nobody caught leaves the process in an unknown state: end it; the lease in the row heals what was under way. */
