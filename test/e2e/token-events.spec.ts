@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { live } from '../support/engine.js';
+import { eventually } from '../support/eventually.js';
+import { ADMIN_KEY, APP_ID, TestApp } from '../support/test-app.js';
+
+let app: TestApp;
+beforeEach(async () => {
+  app = await TestApp.start();
+});
+
+const EVENTS = `/v1/accounts/${APP_ID}/token/events`;
+
+interface Stream {
+  text: () => string;
+  ended: Promise<void>;
+  close: () => void;
+}
+
+async function open(): Promise<Stream> {
+  const abort = new AbortController();
+  const response = await fetch(`${app.url}${EVENTS}`, {
+    headers: { authorization: `Bearer ${ADMIN_KEY}` },
+    signal: abort.signal,
+  });
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toContain('text/event-stream');
+  let text = '';
+  const read = async (): Promise<void> => {
+    for await (const chunk of response.body ?? []) text += Buffer.from(chunk as Uint8Array).toString();
+  };
+  const ended = read().catch(() => undefined);
+  return { text: () => text, ended, close: () => abort.abort() };
+}
+
+const events = (text: string): string[] =>
+  [...text.matchAll(/event: token\n(?:id: .*\n)?data: (.*)\n/g)].map((m) => m[1] ?? '');
+
+it('tells the generation at connect and at each change, once each, and never the token', async () => {
+  await app.addAccount();
+  const { body } = await app.call(`/v1/accounts/${APP_ID}/token`);
+  const stream = await open();
+  await eventually('the first event', () => events(stream.text()).length === 1);
+  await live(app, 7_000_000, 20_000);
+  await eventually('the second event', () => events(stream.text()).length === 2);
+  const [first, second] = events(stream.text()).map((data) => JSON.parse(data) as Record<string, unknown>);
+  expect(first).toEqual({ generation: 1, expires_at: body['expires_at'] });
+  expect(second).toEqual({ generation: 2, expires_at: expect.stringMatching(/^2026-/) });
+  expect(stream.text()).not.toContain(String(body['access_token']));
+  stream.close();
+  await app.stop();
+});
+
+it('starts silent while there is no token, and tells of the first one', async () => {
+  const fault = app.platform.faults.add({
+    path: '*',
+    times: Infinity,
+    fault: { kind: 'errcode', errcode: 40125 },
+  });
+  await app.addAccount();
+  await eventually('the refusal is known', async () => {
+    const { body } = await app.call(`/v1/accounts/${APP_ID}/status`);
+    return body['state'] === 'blocked';
+  });
+  const stream = await open();
+  fault.remove();
+  await live(app, 601_000, 20_000);
+  await eventually('the first event', () => events(stream.text()).length === 1);
+  stream.close();
+  await app.stop();
+});
+
+it('does not hold up the end of the server', async () => {
+  await app.addAccount();
+  const streams = await Promise.all([open(), open(), open()]);
+  const from = performance.now();
+  await app.stop();
+  await Promise.all(streams.map(({ ended }) => ended));
+  expect(performance.now() - from).toBeLessThan(3_000);
+});
+
+it('answers a problem where there is nothing to stream', async () => {
+  const missing = await app.call(EVENTS);
+  expect(missing.status).toBe(404);
+  expect(missing.body).toMatchObject({ code: 'account.not_found' });
+  expect((await app.call(EVENTS, { key: null })).status).toBe(401);
+  await app.stop();
+});
