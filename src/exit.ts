@@ -32,7 +32,9 @@ const LONGEST_STOP_MS = seconds(15);
 export function exitWhenStopIsStuck(clock: Clock, log: Log): void {
   const limit = (): void => {
     clock.after(LONGEST_STOP_MS, () => {
-      log.error('server.stop_stuck', 'The server did not stop in time and is ended', { limit_ms: LONGEST_STOP_MS });
+      log.error('server.stop_stuck', 'The server did not stop in time and is ended', {
+        limit_ms: LONGEST_STOP_MS,
+      });
       process.exit(1);
     });
   };

@@ -20,8 +20,33 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
       },
       'session-code',
     )
+    .addGlobalResponse({
+      status: 'default',
+      description: 'Any failure: RFC 9457 with a stable `code`; docs/errors.md lists them.',
+      content: { 'application/problem+json': { schema: problemSchema() } },
+    })
     .build();
   return SwaggerModule.createDocument(app, info);
+}
+
+function problemSchema(): { type: string; required: string[]; properties: Record<string, object> } {
+  const text = { type: 'string' };
+  return {
+    type: 'object',
+    required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'request_id'],
+    properties: {
+      type: text,
+      title: text,
+      status: { type: 'integer' },
+      detail: text,
+      instance: { ...text, description: 'The path, without its query.' },
+      code: { ...text, description: 'Stable, dotted; switch on it.' },
+      request_id: text,
+      errors: { type: 'array', items: { type: 'object', properties: { path: text, message: text } } },
+      wechat: { type: 'object', properties: { errcode: { type: 'integer' }, errmsg: text, rid: text } },
+      remedy: { ...text, description: 'What a person should do now.' },
+    },
+  };
 }
 
 export function serveOpenApi(app: INestApplication): void {

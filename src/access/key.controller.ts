@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Answers } from '../common/http/answers.decorator.js';
 import { isoInstant } from '../common/time/instant.js';
 import { ApiKeyService } from './api-key.service.js';
@@ -13,7 +13,7 @@ import type { Caller } from './scopes.js';
 export class KeyController {
   constructor(private readonly keys: ApiKeyService) {}
 
-  /** Makes a key within the caller's own scopes and accounts. */
+  @ApiOperation({ summary: "Makes a key within the caller's own scopes and accounts." })
   @Post()
   @ForService('admin')
   @Answers(NewKeyAnswer, 201)
@@ -33,7 +33,9 @@ export class KeyController {
     return { ...answer(key), key: text };
   }
 
-  /** Lists the keys within the caller's own scopes and accounts, without their texts. */
+  @ApiOperation({
+    summary: "Lists the keys within the caller's own scopes and accounts, without their texts.",
+  })
   @Get()
   @ForService('admin')
   @Answers(KeyListAnswer)
@@ -41,7 +43,7 @@ export class KeyController {
     return { items: (await this.keys.list(caller)).map(answer) };
   }
 
-  /** Deletes a key; it stops working everywhere within five seconds. */
+  @ApiOperation({ summary: 'Deletes a key; it stops working everywhere within five seconds.' })
   @Delete(':id')
   @HttpCode(204)
   @ForService('admin')

@@ -27,7 +27,13 @@ export class RateLimit implements OnApplicationShutdown {
   /** @throws tooManyRequests when `who` went over the limit within a minute */
   async count({ name, perMinute }: Limit, who: string): Promise<void> {
     if (!this.isOn) return;
-    const { isBlocked, timeToBlockExpire } = await this.storage.increment(`${name} ${who}`, minutes(1), perMinute, minutes(1), name);
+    const { isBlocked, timeToBlockExpire } = await this.storage.increment(
+      `${name} ${who}`,
+      minutes(1),
+      perMinute,
+      minutes(1),
+      name,
+    );
     if (isBlocked) throw tooManyRequests(timeToBlockExpire);
   }
 

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { allAccountsRequired } from '../access/access.errors.js';
 import { CurrentCaller, ForService } from '../access/for-service.decorator.js';
 import { type Caller, reaches } from '../access/scopes.js';
@@ -24,7 +24,9 @@ export class AccountController {
     private readonly status: AccountStatusSource,
   ) {}
 
-  /** Adds an account. Answers at once: whether WeChat accepts it shows in its status. */
+  @ApiOperation({
+    summary: 'Adds an account. Answers at once: whether WeChat accepts it shows in its status.',
+  })
   @Post()
   @ForService('admin')
   @Answers(AccountAnswer, 201)
@@ -36,6 +38,7 @@ export class AccountController {
     return accountAnswer(await this.accounts.create(body));
   }
 
+  @ApiOperation({ summary: 'The accounts that the key reaches, with their status.' })
   @Get()
   @ForService('admin')
   @Answers(AccountListAnswer)
@@ -45,6 +48,7 @@ export class AccountController {
     return { items: mine.map((account) => accountAnswer(account, statuses.get(account.appId))) };
   }
 
+  @ApiOperation({ summary: 'One account, with its status; never its secrets.' })
   @Get(':app_id')
   @ForService('admin')
   @Answers(AccountAnswer)
@@ -53,7 +57,9 @@ export class AccountController {
     return accountAnswer(account, (await this.status.of([app_id])).get(app_id));
   }
 
-  /** Changes any field. A new app_secret is tried against WeChat before it replaces the old one. */
+  @ApiOperation({
+    summary: 'Changes any field. A new app_secret is tried against WeChat before it replaces the old one.',
+  })
   @Patch(':app_id')
   @ForService('admin')
   @Answers(AccountAnswer)
@@ -66,7 +72,7 @@ export class AccountController {
     return accountAnswer(account, (await this.status.of([app_id])).get(app_id));
   }
 
-  /** Deletes an account with its tokens, sessions and users. */
+  @ApiOperation({ summary: 'Deletes an account with its tokens, sessions and users.' })
   @Delete(':app_id')
   @HttpCode(204)
   @ForService('admin')

@@ -1,5 +1,5 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Answers } from '../common/http/answers.decorator.js';
 import { ForAnyone } from '../common/http/caller-declaration.js';
@@ -11,7 +11,7 @@ import { Readiness } from './readiness.js';
 export class HealthController {
   constructor(private readonly readiness: Readiness) {}
 
-  /** The process is alive and serves. */
+  @ApiOperation({ summary: 'The process is alive and serves.' })
   @Get('healthz')
   @ForAnyone('asked by supervisors that hold no key')
   @Answers(LiveAnswer)
@@ -19,7 +19,7 @@ export class HealthController {
     return { status: 'live' };
   }
 
-  /** 200 when traffic may be sent here, else 503; with the reasons. */
+  @ApiOperation({ summary: '200 when traffic may be sent here, else 503; with the reasons.' })
   @Get('readyz')
   @ForAnyone('asked by balancers that hold no key')
   @Answers(ReadyAnswer)

@@ -1,5 +1,5 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
-import { ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../common/errors/app-error.js';
 import { notFound } from '../common/errors/http-errors.js';
@@ -15,7 +15,9 @@ import { CALLBACK_PATH } from './wechat.strategy.js';
 export class CallbackController {
   constructor(private readonly callback: LoginCallback) {}
 
-  /** WeChat sends the browser here; it goes on to return_to with the outcome in the fragment. */
+  @ApiOperation({
+    summary: 'WeChat sends the browser here; it goes on to return_to with the outcome in the fragment.',
+  })
   @Get()
   @ForAnyone('the browser comes from WeChat with a single-use state')
   @ApiResponse({

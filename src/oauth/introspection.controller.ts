@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentCaller, ForService } from '../access/for-service.decorator.js';
 import { type Caller, reaches } from '../access/scopes.js';
@@ -17,6 +17,7 @@ import type { Session } from './session.js';
 export class IntrospectionController {
   constructor(private readonly sessions: SessionService) {}
 
+  @ApiOperation({ summary: 'Whose session code is this? For back ends.' })
   @Post()
   @ForService('session:introspect')
   @Answers(IntrospectAnswer)
@@ -28,7 +29,7 @@ export class IntrospectionController {
     return session ? { active: true, ...activeSession(session) } : { active: false };
   }
 
-  /** The same for a gateway's sub-request: the answer stands in headers. */
+  @ApiOperation({ summary: "The same for a gateway's sub-request: the answer stands in headers." })
   @Get()
   @ForService('session:introspect')
   @HttpCode(200)

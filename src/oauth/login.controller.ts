@@ -1,5 +1,5 @@
 import { Body, Controller, Post, Req } from '@nestjs/common';
-import { ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { LOGIN_STARTS, RateLimit } from '../access/rate-limit.js';
 import { AccountService } from '../account/account.service.js';
@@ -30,7 +30,10 @@ export class LoginController {
     private readonly limits: RateLimit,
   ) {}
 
-  /** Begins a login: keep the session code, send the browser to authorize_url. A session code sent along is ignored. */
+  @ApiOperation({
+    summary:
+      'Begins a login: keep the session code, send the browser to authorize_url. A session code sent along is ignored.',
+  })
   @Post()
   @ForAnyone('a visitor who logs in has no credential yet')
   @Answers(StartedLoginAnswer, 201)
@@ -57,7 +60,10 @@ export class LoginController {
     };
   }
 
-  /** Ends a login: the ticket of the return address and the pending code together become a session with a new code. */
+  @ApiOperation({
+    summary:
+      'Ends a login: the ticket of the return address and the pending code together become a session with a new code.',
+  })
   @Post('activate')
   @ForAnyone('ticket and pending code together are the credential')
   @ApiSecurity('session-code')

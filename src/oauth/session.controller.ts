@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, HttpCode, Req } from '@nestjs/common';
-import { ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { AccountService } from '../account/account.service.js';
 import { Origins } from '../account/origins.js';
@@ -28,6 +28,7 @@ export class SessionController {
     private readonly origins: Origins,
   ) {}
 
+  @ApiOperation({ summary: 'The session of the code: pending, or active with its user.' })
   @Get()
   @declareCaller('session')
   @Answers(SessionAnswer)
@@ -36,7 +37,7 @@ export class SessionController {
     return 'session' in found ? activeSession(found.session) : pendingSession(found.login);
   }
 
-  /** Logs out; the user's tokens are erased with the last session. */
+  @ApiOperation({ summary: "Logs out; the user's tokens are erased with the last session." })
   @Delete()
   @declareCaller('session')
   @HttpCode(204)

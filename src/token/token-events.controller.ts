@@ -1,5 +1,5 @@
 import { Controller, type MessageEvent, Param, Sse } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { catchError, defer, EMPTY, from, interval, map, merge, type Observable, takeUntil } from 'rxjs';
 import { AppIdParam } from '../account/account.schemas.js';
 import { ForService } from '../access/for-service.decorator.js';
@@ -18,7 +18,10 @@ export class TokenEventsController {
     private readonly stopping: Stopping,
   ) {}
 
-  /** Event `token` with generation and expiry, at connect and at each change; event `heartbeat` every 15 s. Never the token. */
+  @ApiOperation({
+    summary:
+      'Event `token` with generation and expiry, at connect and at each change; event `heartbeat` every 15 s. Never the token.',
+  })
   @Sse()
   @ForService('token:read')
   events(@Param({ schema: AppIdParam }) { app_id }: AppIdParam): Observable<MessageEvent> {

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AppIdParam } from '../account/account.schemas.js';
 import { CurrentCaller, ForService } from '../access/for-service.decorator.js';
 import { type Caller, hasScope } from '../access/scopes.js';
@@ -22,7 +22,10 @@ export class TokenController {
     private readonly statuses: TokenStatus,
   ) {}
 
-  /** The account's global access_token: one that is good now, or 503 with the reason. Waits up to 3 s for one on its way. */
+  @ApiOperation({
+    summary:
+      "The account's global access_token: one that is good now, or 503 with the reason. Waits up to 3 s for one on its way.",
+  })
   @Get('token')
   @RouteConfig({ hot: HOT_TOKEN_ROUTE })
   @ForService('token:read')
@@ -34,7 +37,10 @@ export class TokenController {
     return tokenAnswer(await this.tokens.get(app_id, { minTtl: min_ttl }));
   }
 
-  /** Passive refresh: say that WeChat refused a token, get the current one. A token that works is not replaced. */
+  @ApiOperation({
+    summary:
+      'Passive refresh: say that WeChat refused a token, get the current one. A token that works is not replaced.',
+  })
   @Post('token/report')
   @ForService('token:report')
   @Answers(ReportAnswer)
@@ -48,7 +54,7 @@ export class TokenController {
     return reportAnswer(result, hasScope(caller, 'token:read'));
   }
 
-  /** How the account and its token fare; never the token. */
+  @ApiOperation({ summary: 'How the account and its token fare; never the token.' })
   @Get('status')
   @ForService('token:read')
   @Answers(StatusAnswer)

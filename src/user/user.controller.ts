@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AccountService } from '../account/account.service.js';
 import { ForService } from '../access/for-service.decorator.js';
 import { Answers } from '../common/http/answers.decorator.js';
@@ -17,7 +17,9 @@ export class UserController {
     private readonly accounts: AccountService,
   ) {}
 
-  /** The profile of the session's user: by the user token, else by the global one, else from store. */
+  @ApiOperation({
+    summary: "The profile of the session's user: by the user token, else by the global one, else from store.",
+  })
   @Get('users/me')
   @ForSession()
   @Answers(ProfileAnswer)
@@ -25,7 +27,9 @@ export class UserController {
     return profileAnswer(await this.users.ownProfile({ appId, openId, lang }));
   }
 
-  /** The profile of one user of an account, for services: by the global token, else from store. */
+  @ApiOperation({
+    summary: 'The profile of one user of an account, for services: by the global token, else from store.',
+  })
   @Get('accounts/:app_id/users/:open_id')
   @ForService('user:read')
   @Answers(ProfileAnswer)
