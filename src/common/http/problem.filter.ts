@@ -14,12 +14,15 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const error = toAppError(thrown);
-    if (error.status >= 500) {
-      this.log.error('http.failed', 'A request could not be served', {
+    // A 503 is an answer like any other, and a crowd of callers may get it; a 500 is ours to mend.
+    if (error.status === 500) {
+      this.log.error('http.failed', 'A request met an error that should not be', {
         request_id: request.id,
         code: error.code,
         error: error.cause ?? error,
       });
+    } else if (error.status > 500) {
+      this.log.info('http.unavailable', error.detail, { request_id: request.id, code: error.code });
     }
     sendProblem(request, http.getResponse<FastifyReply>(), error);
   }
