@@ -55,6 +55,7 @@ export class TokenTicker {
       // An attempt under the old settings would write its failure over the fresh start.
       await this.refresher.idle(appId);
       await this.rows.change(account, (state) => startAfresh(state, this.clock.now()));
+      this.forget(appId);
     } catch (error) {
       this.log.warn(
         'token.restart_failed',
