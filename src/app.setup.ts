@@ -5,7 +5,7 @@ import { answerPreflights } from './account/cors.js';
 import { Origins } from './account/origins.js';
 import { AppModule } from './app.module.js';
 import { createFastifyAdapter } from './common/http/fastify-adapter.js';
-import { logRequests } from './common/http/request-log.js';
+import { logRequests, nameRequests } from './common/http/request-log.js';
 import type { JsonLog } from './common/logging/json-log.js';
 import type { Random } from './common/random/random.js';
 import { KeyedSealer } from './common/sealing/keyed-sealer.js';
@@ -37,13 +37,15 @@ export async function createApp({ config, clock, random, log }: AppParts): Promi
     AppModule.forRoot(config, { clock, random, log, sealer }, dataSource),
     adapter,
     {
-      bodyParser: false, // Nest's would add a parser for forms; Fastify's own reads JSON and nothing else.
+      bodyParser: false, // Nest's would add a parser for forms; Fastify's own are for JSON and, taken away below, plain text.
       logger: log,
       abortOnError: false,
     },
   );
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
-  logRequests(fastify, log);
+  fastify.removeContentTypeParser('text/plain');
+  nameRequests(fastify);
+  if (log.isEnabled('debug')) logRequests(fastify, log);
   refuseWhileSealed(fastify, sealer);
   answerPreflights(fastify, app.get(Origins));
   serveOpenApi(app);

@@ -9,8 +9,9 @@ const OPEN_WHILE_SEALED = new Set(['/healthz', '/readyz', '/h5.js', '/openapi.js
 export function refuseWhileSealed(fastify: FastifyInstance, sealer: KeyedSealer): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     const reason = sealer.sealedReason;
+    if (reason === undefined) return done();
     const path = request.url.split('?', 1)[0] ?? '/';
-    if (reason === undefined || OPEN_WHILE_SEALED.has(path) || path.startsWith('/docs')) return done();
+    if (OPEN_WHILE_SEALED.has(path) || path.startsWith('/docs')) return done();
     return void sendProblem(request, reply, new SealedError(reason));
   });
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** How memory names a presented key: fast to make on every request, and not the key. */
-export const keyDigest = (key: string): string => createHash('sha256').update(key).digest('base64');
+export const keyDigest = (key: string): string => hash('sha256', key, 'base64');

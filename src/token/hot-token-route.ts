@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiKeyService } from '../access/api-key.service.js';
@@ -16,20 +16,21 @@ const SCHEME = 'Bearer ';
  * which gives the same answer; a test compares the two. Why: docs/adr/0006-hot-token-route.md.
  */
 @Injectable()
-export class HotTokenRoute implements OnModuleInit {
+export class HotTokenRoute {
   private prepared = new WeakMap<object, { second: number; end: number; body: string }>();
 
   constructor(
-    private readonly host: HttpAdapterHost,
     private readonly keys: ApiKeyService,
     private readonly reader: TokenReader,
-  ) {}
-
-  onModuleInit(): void {
-    const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
-    fastify.addHook('onRequest', (request, reply, done) => {
-      const mark: unknown = request.routeOptions.config;
-      if (!isHot(mark) || !this.answer(request, reply)) done();
+    host: HttpAdapterHost,
+  ) {
+    // Before Nest registers its routes: only the marked one gets the hook.
+    const fastify = host.httpAdapter.getInstance<FastifyInstance>();
+    fastify.addHook('onRoute', (route) => {
+      if (!isHot(route.config)) return;
+      route.onRequest = (request, reply, done) => {
+        if (!this.answer(request, reply)) done();
+      };
     });
   }
 

@@ -18,6 +18,7 @@ export interface AdapterSettings {
 export function createFastifyAdapter({ trustedProxies, random }: AdapterSettings): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
+    skipMiddie: true, // There is no middleware, and an empty stack of it is walked at every request.
     trustProxy: (_address: string, hop: number) => hop < trustedProxies,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => random.id('req'),

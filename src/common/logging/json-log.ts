@@ -19,6 +19,10 @@ export class JsonLog extends Log implements LoggerService {
     this.pino = destination ? pino(options, destination) : pino(options);
   }
 
+  isEnabled(level: Level): boolean {
+    return this.pino.isLevelEnabled(level);
+  }
+
   debug(event: string, message: unknown, fields?: LogFields): void {
     this.write('debug', event, message, fields);
   }

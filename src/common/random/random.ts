@@ -22,7 +22,7 @@ export abstract class Random {
     return text;
   }
 
-  /** A short id for rows and requests: 128 bits, not a secret. */
+  /** A short id for rows and requests: unique, at least 122 random bits, not a secret. */
   id(prefix: string): string {
     return `${prefix}_${this.bytes(16).toString('hex')}`;
   }
