@@ -1,7 +1,8 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { id, instant, nullableShortText, shortText } from '../storage/columns.js';
+import { id, instant, nullableShortText, shortText, OwnedByAccount } from '../storage/columns.js';
 
 @Entity('identity')
+@OwnedByAccount('identity')
 @Index('uq_identity_app_id_open_id', ['appId', 'openId'], { unique: true })
 export class IdentityEntity {
   @PrimaryColumn(id)

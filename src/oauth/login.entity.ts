@@ -1,8 +1,17 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { id, instant, longText, nullableInstant, nullableShortText, shortText } from '../storage/columns.js';
+import {
+  id,
+  instant,
+  longText,
+  nullableInstant,
+  nullableShortText,
+  shortText,
+  OwnedByAccount,
+} from '../storage/columns.js';
 
 /** One attempt to log in. Its random values are only here as keyed hashes. */
 @Entity('login')
+@OwnedByAccount('login')
 @Index('uq_login_pending_hash', ['pendingHash'], { unique: true })
 @Index('uq_login_state_hash', ['stateHash'], { unique: true })
 @Index('ix_login_expires_at', ['expiresAt'])

@@ -1,7 +1,8 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { id, instant, nullableShortText, shortText } from '../storage/columns.js';
+import { id, instant, nullableShortText, shortText, OwnedByAccount } from '../storage/columns.js';
 
 @Entity('session')
+@OwnedByAccount('session')
 @Index('uq_session_code_hash', ['codeHash'], { unique: true })
 @Index('ix_session_app_id_open_id', ['appId', 'openId'])
 @Index('ix_session_idle_expires_at', ['idleExpiresAt'])

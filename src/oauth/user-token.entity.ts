@@ -1,8 +1,17 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { counter, id, instant, longText, nullableShortText, shortText } from '../storage/columns.js';
+import {
+  counter,
+  id,
+  instant,
+  longText,
+  nullableShortText,
+  shortText,
+  OwnedByAccount,
+} from '../storage/columns.js';
 
 /** The widest and newest user token of one user of one account. */
 @Entity('user_token')
+@OwnedByAccount('user_token')
 export class UserTokenEntity {
   @PrimaryColumn({ ...id, name: 'app_id' })
   appId!: string;

@@ -1,4 +1,4 @@
-import type { ColumnOptions, PrimaryColumnOptions, ValueTransformer } from 'typeorm';
+import { type ColumnOptions, ForeignKey, type PrimaryColumnOptions, type ValueTransformer } from 'typeorm';
 
 // pg and mysql2 give 64-bit integers as text, sqlite3 as numbers.
 const asNumber: ValueTransformer = {
@@ -16,3 +16,7 @@ export const shortText: ColumnOptions = { type: 'varchar', length: '191' };
 export const nullableShortText: ColumnOptions = { ...shortText, nullable: true };
 export const longText: ColumnOptions = { type: 'text' };
 export const nullableLongText: ColumnOptions = { ...longText, nullable: true };
+
+/** Rows of this table belong to the account of their `appId` and are deleted with it, by the database itself. */
+export const OwnedByAccount = (table: string): ClassDecorator =>
+  ForeignKey('account', ['appId'], ['appId'], { name: `fk_${table}_app_id`, onDelete: 'CASCADE' });

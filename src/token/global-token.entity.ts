@@ -7,10 +7,12 @@ import {
   nullableLongText,
   nullableShortText,
   shortText,
+  OwnedByAccount,
 } from '../storage/columns.js';
 
 /** See TokenState for what the columns mean. */
 @Entity('global_token')
+@OwnedByAccount('global_token')
 export class GlobalTokenEntity {
   @PrimaryColumn({ ...id, name: 'app_id' })
   appId!: string;

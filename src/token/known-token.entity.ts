@@ -1,8 +1,9 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { id, instant } from '../storage/columns.js';
+import { id, instant, OwnedByAccount } from '../storage/columns.js';
 
 /** The fingerprint of every token that we were given, kept for a day past its end so that a late report of it is recognised. */
 @Entity('known_token')
+@OwnedByAccount('known_token')
 @Index('ix_known_token_expires_at', ['expiresAt'])
 export class KnownTokenEntity {
   @PrimaryColumn({ ...id, name: 'app_id' })

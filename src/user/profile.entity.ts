@@ -1,7 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { id, instant, longText, shortText } from '../storage/columns.js';
+import { id, instant, longText, shortText, OwnedByAccount } from '../storage/columns.js';
 
 @Entity('profile')
+@OwnedByAccount('profile')
 export class ProfileEntity {
   @PrimaryColumn({ ...id, name: 'app_id' })
   appId!: string;

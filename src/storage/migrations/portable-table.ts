@@ -21,6 +21,8 @@ export const ownedByAccount: TableForeignKeyOptions = {
   referencedTableName: 'account',
   referencedColumnNames: ['app_id'],
   onDelete: 'CASCADE',
+  // Left out, MariaDB would read back RESTRICT.
+  onUpdate: 'NO ACTION',
 };
 
 export interface PortableTable {
