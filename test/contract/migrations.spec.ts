@@ -1,0 +1,51 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DataSource } from 'typeorm';
+import { migrations } from '../../src/storage/migrations/migrations.js';
+import { openDataSource } from '../../src/storage/open-data-source.js';
+import { connect, findBackends, type FreshDatabase } from './backends.js';
+
+for (const { name, missing, create } of await findBackends()) {
+  describe.skipIf(missing)(`migrations on ${name}`, () => {
+    let database: FreshDatabase;
+    let source: DataSource;
+    beforeEach(async () => {
+      database = await create();
+      source = await connect(database.settings);
+    });
+    afterEach(async () => {
+      await source.destroy();
+      await database.drop();
+    });
+
+    const drift = async (): Promise<string[]> =>
+      (await source.driver.createSchemaBuilder().log()).upQueries.map(({ query }) => query);
+
+    it('build what the entities declare, and nothing is left to generate', async () => {
+      await source.runMigrations({ transaction: 'each' });
+      expect(await drift()).toEqual([]);
+    });
+
+    it('go down to nothing and up again', async () => {
+      await source.runMigrations({ transaction: 'each' });
+      for (const _ of migrations) await source.undoLastMigration({ transaction: 'each' });
+      const runner = source.createQueryRunner();
+      const tables = await runner.getTables(source.entityMetadatas.map(({ tablePath }) => tablePath));
+      await runner.release();
+      expect(tables).toEqual([]);
+      await source.runMigrations({ transaction: 'each' });
+      expect(await drift()).toEqual([]);
+    });
+
+    it.runIf(name === 'sqlite')('run by themselves on a local file', async () => {
+      const opened = await openDataSource(database.settings, []);
+      expect(await opened.showMigrations()).toBe(false);
+      await opened.destroy();
+    });
+
+    it.skipIf(name === 'sqlite')('are demanded, not run, on a shared server', async () => {
+      await expect(openDataSource(database.settings, [])).rejects.toThrow(/migration:run/);
+      await source.runMigrations({ transaction: 'each' });
+      await (await openDataSource(database.settings, [])).destroy();
+    });
+  });
+}
