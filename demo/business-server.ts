@@ -1,66 +1,87 @@
 // A stand-in for a customer's back end: it serves the page and asks Zhongkong with an API key that never leaves it.
 // What it shows of the global token is its life; the token itself does not pass through here.
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { loadPageFile } from './page-files.js';
 import { TokenFeed } from './token-feed.js';
-import { readTokenLife } from './token-life.js';
+import { type AccountAccess, readTokenLife } from './token-life.js';
 
-const setting = (name: string): string => {
-  const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set`);
-  return value;
-};
+export interface BusinessSettings {
+  port: number;
+  appId: string;
+  /** An API key with the scope `token:read`. */
+  key: string;
+  /** Zhongkong's address for this process … */
+  serverUrl: string;
+  /** … and for browsers, who may know it under another one. */
+  publicUrl: string;
+  /** `WECHAT_OVERLAP_SECONDS` of the server. */
+  overlapSeconds: number;
+}
 
-const port = Number(setting('PORT'));
-const appId = setting('ZHONGKONG_APP_ID');
-// Browsers and this process may know the server under different addresses.
-const publicApiUrl = setting('ZHONGKONG_PUBLIC_URL');
-const account = {
-  url: `${setting('ZHONGKONG_URL')}/v1/accounts/${encodeURIComponent(appId)}`,
-  key: setting('ZHONGKONG_KEY'),
-};
+export class BusinessServer {
+  private readonly account: AccountAccess;
+  private readonly feed: TokenFeed;
+  private readonly server: Server;
 
-const feed = new TokenFeed(account);
-feed.start();
-
-const server = createServer((request, response) => {
-  answer(request, response).catch((error: unknown) => {
-    console.error(error);
-    if (!response.headersSent) sendJson(response, 502, { title: 'Zhongkong does not answer' });
-    else response.destroy();
-  });
-});
-server.listen(port, '127.0.0.1');
-
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  setPageHeaders(response);
-  const { pathname } = new URL(request.url ?? '/', 'http://page.invalid');
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    return sendJson(response.setHeader('Allow', 'GET, HEAD'), 405, { title: 'Only GET is served here' });
+  private constructor(private readonly settings: BusinessSettings) {
+    const { serverUrl, appId, key } = settings;
+    this.account = { url: `${serverUrl}/v1/accounts/${encodeURIComponent(appId)}`, key };
+    this.feed = new TokenFeed(this.account);
+    this.server = createServer((request, response) => {
+      this.answer(request, response).catch((error: unknown) => {
+        console.error(error);
+        if (!response.headersSent) sendJson(response, 502, { title: 'Zhongkong does not answer' });
+        else response.destroy();
+      });
+    });
   }
-  switch (pathname) {
-    case '/api/config':
-      return sendJson(response, 200, { api_url: publicApiUrl, app_id: appId });
-    case '/api/token-life':
-      return sendJson(response, 200, await readTokenLife(account));
-    case '/api/token-life/events':
-      return feed.add(response);
-    default:
-      return sendFile(response, pathname);
+
+  static async start(settings: BusinessSettings): Promise<BusinessServer> {
+    const business = new BusinessServer(settings);
+    business.server.listen(settings.port, '127.0.0.1');
+    await once(business.server, 'listening');
+    business.feed.start();
+    return business;
+  }
+
+  async stop(): Promise<void> {
+    this.feed.stop();
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { publicUrl, appId, overlapSeconds } = this.settings;
+    setPageHeaders(response, publicUrl);
+    const { pathname } = new URL(request.url ?? '/', 'http://page.invalid');
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      return sendJson(response.setHeader('Allow', 'GET, HEAD'), 405, { title: 'Only GET is served here' });
+    }
+    switch (pathname) {
+      case '/api/config':
+        return sendJson(response, 200, { api_url: publicUrl, app_id: appId });
+      case '/api/token-life':
+        return sendJson(response, 200, await readTokenLife(this.account, overlapSeconds));
+      case '/api/token-life/events':
+        return this.feed.add(response);
+      default:
+        return sendFile(response, pathname, publicUrl);
+    }
   }
 }
 
-async function sendFile(response: ServerResponse, pathname: string): Promise<void> {
-  const file = await loadPageFile(pathname, publicApiUrl);
+async function sendFile(response: ServerResponse, pathname: string, publicUrl: string): Promise<void> {
+  const file = await loadPageFile(pathname, publicUrl);
   if (!file) return sendJson(response, 404, { title: 'Not found' });
   response.writeHead(200, { 'Content-Type': file.type, 'Cache-Control': 'no-cache' }).end(file.content);
 }
 
-function setPageHeaders(response: ServerResponse): void {
+function setPageHeaders(response: ServerResponse, publicUrl: string): void {
   const policy = [
     "default-src 'none'",
-    `script-src 'self' ${publicApiUrl}`,
-    `connect-src 'self' ${publicApiUrl}`,
+    `script-src 'self' ${publicUrl}`,
+    `connect-src 'self' ${publicUrl}`,
     "style-src 'self'",
     // Avatars live on hosts of WeChat's choosing.
     "img-src 'self' https: http: data:",

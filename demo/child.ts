@@ -5,10 +5,9 @@ const KILL_AFTER_MS = 2_000;
 const KEPT_CHARACTERS = 4_000;
 
 export interface ChildPlan {
-  name: string;
   args: string[];
   env: Record<string, string>;
-  logFile: string;
+  logFile?: string;
 }
 
 // A child gets what a program needs to run, and none of the settings that this shell may hold for another purpose.
@@ -26,35 +25,31 @@ const INHERITED = [
 
 /** A process of ours, its output in a file, its last words at hand. */
 export class Child {
-  readonly name: string;
-  readonly logFile: string;
-  /** Resolves when the process has ended, for whatever reason. */
-  readonly ended: Promise<void>;
+  /** Resolves when the process has ended, for whatever reason: did it succeed? */
+  readonly ended: Promise<boolean>;
 
   private readonly process: ChildProcess;
   private output = '';
 
-  constructor({ name, args, env, logFile }: ChildPlan) {
-    this.name = name;
-    this.logFile = logFile;
+  constructor({ args, env, logFile }: ChildPlan) {
     const inherited = INHERITED.flatMap((key) => (process.env[key] ? [[key, process.env[key]]] : []));
     this.process = spawn(process.execPath, args, {
       env: { ...(Object.fromEntries(inherited) as Record<string, string>), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const log = createWriteStream(logFile);
+    const log = logFile === undefined ? undefined : createWriteStream(logFile);
     for (const stream of [this.process.stdout, this.process.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
-        log.write(chunk);
+        log?.write(chunk);
         this.output = (this.output + chunk.toString()).slice(-KEPT_CHARACTERS);
       });
     }
     this.ended = new Promise((resolve) => {
       this.process.on('error', (error) => {
         this.output += error.message;
-        resolve();
+        resolve(false);
       });
-      this.process.on('close', () => resolve());
+      this.process.on('close', (code) => resolve(code === 0));
     });
   }
 

@@ -1,5 +1,10 @@
 import type { DemoSettings } from './settings.js';
 
+/** A step that takes a while begins. */
+export function progress(chinese: string, english: string): void {
+  console.log(`  · ${chinese} ${english} …`);
+}
+
 /** What a newcomer reads when everything is up. */
 export function greeting(settings: DemoSettings, logFile: string): string {
   const { pageUrl, serverUrl, simulatorUrl, takenPorts } = settings;

@@ -2,9 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { choosePort } from './ports.js';
 
-export const DATA_DIR = 'data/demo';
+const DATA_DIR = 'data/demo';
 const PREFERRED = { server: 3000, simulator: 3100, page: 3200 };
 const SAMPLE = 'simulator/sample.json';
+/** Two hours in ninety seconds, so that a refresh can be watched. */
+const TOKEN_LIFE_SECONDS = 90;
+const OVERLAP_SECONDS = 30;
 
 export interface DemoSettings {
   appId: string;
@@ -12,6 +15,9 @@ export interface DemoSettings {
   serverUrl: string;
   simulatorUrl: string;
   pageUrl: string;
+  overlapSeconds: number;
+  /** Database and logs of this run. */
+  folder: string;
   /** Preferred ports that somebody else has. */
   takenPorts: number[];
   serverEnv: Record<string, string>;
@@ -27,43 +33,46 @@ interface SampleAccount {
 
 /** Everything the three programs are told, decided anew at each start. */
 export async function prepareSettings(): Promise<DemoSettings> {
-  // The simulator forgets every token when it stops; an old database would hold tokens that it never issued.
-  await rm(DATA_DIR, { recursive: true, force: true });
-  await mkdir(DATA_DIR, { recursive: true });
-
   const serverPort = await choosePort(PREFERRED.server);
   const simulatorPort = await choosePort(PREFERRED.simulator);
   const pagePort = await choosePort(PREFERRED.page);
+  // A demo that still runs in another window has another port, and with it another folder.
+  const folder = `${DATA_DIR}/${serverPort}`;
+  // The simulator forgets every token when it stops; an old database would hold tokens that it never issued.
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+
   const chosen = [serverPort, simulatorPort, pagePort];
   const pageUrl = `http://localhost:${pagePort}`;
   const serverUrl = `http://localhost:${serverPort}`;
   const simulatorUrl = `http://localhost:${simulatorPort}`;
   const account = await sampleAccount();
   const adminKey = `zk_${randomLetters(43)}`;
-  const accountsFile = await writeAccountsFile(account, pagePort);
+  const accountsFile = await writeAccountsFile(folder, account, pagePort);
   return {
     appId: account.appId,
     adminKey,
     serverUrl,
     simulatorUrl,
     pageUrl,
+    overlapSeconds: OVERLAP_SECONDS,
+    folder,
     takenPorts: Object.values(PREFERRED).filter((port) => !chosen.includes(port)),
     serverEnv: {
       PORT: String(serverPort),
       PUBLIC_URL: serverUrl,
-      DATABASE_URL: `sqlite:${DATA_DIR}/zhongkong.sqlite`,
+      DATABASE_URL: `sqlite:${folder}/zhongkong.sqlite`,
       ACCOUNTS_FILE: accountsFile,
       BOOTSTRAP_ADMIN_KEY: adminKey,
       MASTER_KEY: randomBytes(32).toString('base64'),
       WECHAT_API_URL: simulatorUrl,
       WECHAT_OPEN_URL: simulatorUrl,
-      WECHAT_OVERLAP_SECONDS: '30',
+      WECHAT_OVERLAP_SECONDS: String(OVERLAP_SECONDS),
     },
     simulatorEnv: {
       SIMULATOR_PORT: String(simulatorPort),
-      // Two hours in ninety seconds, so that a refresh can be watched.
-      SIMULATOR_TOKEN_LIFE: '90',
-      SIMULATOR_OVERLAP: '30',
+      SIMULATOR_TOKEN_LIFE: String(TOKEN_LIFE_SECONDS),
+      SIMULATOR_OVERLAP: String(OVERLAP_SECONDS),
     },
   };
 }
@@ -75,8 +84,8 @@ async function sampleAccount(): Promise<SampleAccount> {
   return account;
 }
 
-async function writeAccountsFile(account: SampleAccount, pagePort: number): Promise<string> {
-  const file = `${DATA_DIR}/accounts.json`;
+async function writeAccountsFile(folder: string, account: SampleAccount, pagePort: number): Promise<string> {
+  const file = `${folder}/accounts.json`;
   // Both spellings, as people type either; to a browser they are two origins.
   const origins = [`http://localhost:${pagePort}`, `http://127.0.0.1:${pagePort}`];
   const entry = {

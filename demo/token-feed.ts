@@ -8,15 +8,23 @@ const SILENCE_MS = 30_000;
 /** One stream from Zhongkong, passed on to every open page, so that a thousand phones cost it one connection. */
 export class TokenFeed {
   private readonly pages = new Set<ServerResponse>();
+  private readonly stopping = new AbortController();
   private last = '';
 
   constructor(private readonly account: AccountAccess) {}
 
-  /** Reads until the process ends; a broken stream is opened again. */
+  /** Reads until it is stopped; a broken stream is opened again. */
   start(): void {
+    if (this.stopping.signal.aborted) return;
     this.read()
-      .catch((error: unknown) => console.error(`token events: ${String(error)}`))
-      .finally(() => setTimeout(() => this.start(), RECONNECT_MS));
+      .catch((error: unknown) => {
+        if (!this.stopping.signal.aborted) console.error(`token events: ${String(error)}`);
+      })
+      .finally(() => setTimeout(() => this.start(), RECONNECT_MS).unref());
+  }
+
+  stop(): void {
+    this.stopping.abort();
   }
 
   add(page: ServerResponse): void {
@@ -32,7 +40,7 @@ export class TokenFeed {
     try {
       const response = await fetch(`${this.account.url}/token/events`, {
         headers: { Authorization: `Bearer ${this.account.key}`, Accept: 'text/event-stream' },
-        signal: abort.signal,
+        signal: AbortSignal.any([abort.signal, this.stopping.signal]),
       });
       if (!response.ok || !response.body) throw new Error(`answered ${response.status}`);
       let rest = '';

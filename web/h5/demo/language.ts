@@ -23,6 +23,12 @@ export function wechatLanguage(): 'zh_CN' | 'en' {
   return current === 'zh' ? 'zh_CN' : 'en';
 }
 
+/** A length of time in words, in minutes where they are whole. */
+export function spokenSeconds(seconds: number): string {
+  const isMinutes = seconds > 60 && seconds % 60 === 0;
+  return isMinutes ? text('minutes', { n: seconds / 60 }) : text('seconds', { n: seconds });
+}
+
 /** Puts every text of the document into the chosen language, now and at each switch. */
 export function startLanguage(onSwitch: () => void): void {
   for (const button of switches()) {

@@ -7,7 +7,8 @@ export interface Profile {
   open_id: string;
   nickname?: string | null;
   avatar_url?: string | null;
-  source: { token: string; fetched_at: string };
+  subscribed?: boolean;
+  source: { token: string; fetched_at?: string };
   missing: { field: string; reason: string }[];
 }
 
@@ -17,11 +18,14 @@ export function showProfile(profile: Profile, session: Zhongkong.Session): void 
   showAvatar(profile.avatar_url ?? '', name);
   const facts: [label: string, value: string][] = [
     [text('factOpenId'), masked(profile.open_id)],
-    [text('factUser'), profile.id],
+    [text('factUser'), masked(profile.id)],
     [text('factScope'), sayScope(session.scope, language())],
     [text('factExpires'), dayAndTime(session.expires_at)],
     [text('factSource'), saySource(profile.source.token, language())],
   ];
+  if (profile.subscribed !== undefined) {
+    facts.push([text('factFollowing'), text(profile.subscribed ? 'following' : 'notFollowing')]);
+  }
   byId('facts').replaceChildren(
     ...facts.map(([label, value]) => {
       const row = document.createElement('div');
@@ -31,12 +35,19 @@ export function showProfile(profile: Profile, session: Zhongkong.Session): void 
   );
   byId('missing').hidden = profile.missing.length === 0;
   byId('missing-list').replaceChildren(
-    ...profile.missing.map(({ field, reason }) => {
-      const item = create('li', sayField(field, language()));
+    ...[...fieldsByReason(profile.missing)].map(([reason, fields]) => {
+      const item = create('li', fields.map((field) => sayField(field, language())).join(text('comma')));
       item.append(create('span', sayReason(reason, language())));
       return item;
     }),
   );
+}
+
+/** One row a reason: WeChat withholds half a dozen fields for one and the same. */
+function fieldsByReason(missing: Profile['missing']): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const { field, reason } of missing) groups.set(reason, [...(groups.get(reason) ?? []), field]);
+  return groups;
 }
 
 /** WeChat's avatar addresses die when the user changes the picture; the first letter then stands in. */
@@ -52,8 +63,9 @@ function showAvatar(address: string, name: string): void {
   image.src = address;
 }
 
-function masked(openId: string): string {
-  return openId.length < 12 ? openId : `${openId.slice(0, 6)}••••••${openId.slice(-4)}`;
+/** Enough to compare two of them, on one line. */
+function masked(id: string): string {
+  return id.length < 12 ? id : `${id.slice(0, 6)}••••••${id.slice(-4)}`;
 }
 
 function dayAndTime(instant: string): string {

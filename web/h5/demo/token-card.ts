@@ -1,63 +1,24 @@
 import { byId, create } from './element.js';
-import { language, locale, text } from './language.js';
+import { language, locale, spokenSeconds, text } from './language.js';
+import { TokenWatch, type TokenLife } from './token-watch.js';
 import { sayMode, sayState } from './wire-words.js';
 
-interface TokenLife {
-  generation: number | null;
-  issued_at: string | null;
-  expires_at: string | null;
-  expires_in: number | null;
-  mode: string;
-  next_due_at: string | null;
-  state: string;
-}
-
-const KEPT_ENTRIES = 5;
-const TICK_MS = 250;
-// Events tell of new tokens only; a server that is down, or a blocked account, sends none.
-const CHECK_MS = 10_000;
+const KEPT_ENTRIES = 4;
 const entries: { generation: number; at: Date }[] = [];
+const watch = new TokenWatch(follow, tick);
 
-let life: TokenLife | null = null;
-let serverAheadMs = 0;
-let isConnected = false;
-
-/** Follows the life of the global token; the token itself never comes to the page. */
 export function startTokenCard(): void {
-  const events = new EventSource('/api/token-life/events');
-  events.addEventListener('token', () => void refresh());
-  events.addEventListener('error', () => {
-    isConnected = false;
-    showTokenCard();
-  });
-  setInterval(tick, TICK_MS);
-  setInterval(() => void refresh(), CHECK_MS);
-  void refresh();
+  watch.start();
 }
 
-async function refresh(): Promise<void> {
-  try {
-    const response = await fetch('/api/token-life');
-    if (!response.ok) throw new Error(`token-life answered ${response.status}`);
-    accept((await response.json()) as TokenLife);
-    isConnected = true;
-  } catch {
-    isConnected = false;
+function follow(before: TokenLife | null): void {
+  const generation = watch.life?.generation;
+  if (generation && generation !== entries[0]?.generation) {
+    entries.unshift({ generation, at: new Date(watch.life?.issued_at ?? Date.now()) });
+    entries.length = Math.min(entries.length, KEPT_ENTRIES);
+    if (before?.generation) celebrate(generation);
   }
   showTokenCard();
-}
-
-function accept(next: TokenLife): void {
-  const before = life;
-  life = next;
-  // The phone's clock may be wrong; what counts is how much the server says is left.
-  if (next.expires_at && next.expires_in !== null) {
-    serverAheadMs = Date.parse(next.expires_at) - next.expires_in * 1000 - Date.now();
-  }
-  if (!next.generation || next.generation === entries[0]?.generation) return;
-  entries.unshift({ generation: next.generation, at: new Date(next.issued_at ?? Date.now()) });
-  entries.length = Math.min(entries.length, KEPT_ENTRIES);
-  if (before?.generation) celebrate(next.generation);
 }
 
 /** A refresh is seen and heard: the card lights up once, and screen readers say it. */
@@ -71,11 +32,14 @@ function celebrate(generation: number): void {
 }
 
 export function showTokenCard(): void {
-  const state = isConnected ? (life?.state ?? 'unreachable') : 'unreachable';
-  byId('token-state').dataset['state'] = state;
-  byId('token-state').textContent = sayState(state, language());
+  const { life } = watch;
+  byId('token-state').dataset['state'] = shownState();
+  byId('token-state').textContent = sayState(shownState(), language());
   byId('mode').textContent = life ? sayMode(life.mode, language()) : '–';
   byId('generation').textContent = life?.generation ? text('generationValue', { n: life.generation }) : '–';
+  const isStable = life?.mode === 'stable';
+  byId('overlap').hidden = !isStable;
+  if (isStable) byId('overlap').textContent = text('overlap', { time: spokenSeconds(life.overlap_seconds) });
   showHistory();
   tick();
 }
@@ -94,24 +58,38 @@ function showHistory(): void {
 }
 
 function tick(): void {
-  const nowMs = Date.now() + serverAheadMs;
-  const leftMs = msUntil(life?.expires_at, nowMs);
+  const { life } = watch;
+  const leftMs = watch.msUntil(life?.expires_at);
   const wholeMs =
-    life?.expires_at && life.issued_at ? msUntil(life.expires_at, Date.parse(life.issued_at)) : 0;
-  const share = wholeMs ? Math.min(1, leftMs / wholeMs) : 0;
+    life?.expires_at && life.issued_at ? Date.parse(life.expires_at) - Date.parse(life.issued_at) : 0;
   byId('ring-time').textContent = life?.expires_at ? clock(leftMs) : '–';
-  byId('ring-left').style.strokeDashoffset = String(100 - share * 100);
-  byId('next-refresh').textContent = nextRefresh(msUntil(life?.next_due_at, nowMs));
+  drawArc('ring-left', leftMs, wholeMs);
+  drawArc('ring-overlap', life?.mode === 'stable' ? life.overlap_seconds * 1000 : 0, wholeMs);
+  byId('next-token').textContent = nextToken(life);
+  byId('next-check').textContent = life?.next_due_at
+    ? countdown(watch.msUntil(life.next_due_at), text('now'))
+    : '–';
 }
 
-function nextRefresh(dueMs: number): string {
-  if (!life?.next_due_at) return '–';
-  return dueMs < 1000 ? text('now') : text('inTime', { time: clock(dueMs) });
+function drawArc(id: string, partMs: number, wholeMs: number): void {
+  const share = wholeMs > 0 ? Math.min(1, partMs / wholeMs) : 0;
+  byId(id).style.strokeDashoffset = String(100 - share * 100);
+  // A rounded cap would leave a dot where nothing is left.
+  byId(id).style.visibility = share > 0 ? 'visible' : 'hidden';
 }
 
-function msUntil(instant: string | null | undefined, nowMs: number): number {
-  return instant ? Math.max(0, Date.parse(instant) - nowMs) : 0;
+/** When the next token is expected; while WeChat refuses or is silent, nobody can promise one. */
+function nextToken(life: TokenLife | null): string {
+  if (!life?.renewal_at) return '–';
+  const state = shownState();
+  if (state === 'blocked') return text('needsPerson');
+  return countdown(watch.msUntil(life.renewal_at), text(state === 'ok' ? 'anyMoment' : 'retrying'));
 }
+
+const shownState = (): string => (watch.isConnected ? (watch.life?.state ?? 'unreachable') : 'unreachable');
+
+const countdown = (ms: number, over: string): string =>
+  ms < 1000 ? over : text('inTime', { time: clock(ms) });
 
 function clock(ms: number): string {
   const seconds = Math.floor(ms / 1000);

@@ -39,7 +39,26 @@ const FIELDS: Words = {
 };
 
 const REASONS: Words = {
-  reauthorize: { zh: '授权已过期，请重新登录', en: 'the permission ran out, please log in again' },
+  user_token_needed: {
+    zh: '须经你同意：退出后改用“微信登录”',
+    en: 'Needs your consent: log out, then use "Log in with WeChat"',
+  },
+  reauthorize: {
+    zh: '授权已过期，此处为先前的资料；重新登录即可更新',
+    en: 'Your consent ran out, so this may be old; log in again to bring it up to date',
+  },
+  withheld_by_wechat: {
+    zh: '微信不再向任何应用提供',
+    en: 'WeChat no longer tells this to any app',
+  },
+  global_token_needed: {
+    zh: '须用公众号的全局令牌查询，这次登录未使用',
+    en: "Told only to the account's global token, which this login did not use",
+  },
+  wechat_unavailable: {
+    zh: '微信暂时没有应答，此处为先前的资料',
+    en: 'WeChat does not answer at the moment, so this may be old',
+  },
 };
 
 const LOGIN_ERRORS: Words = {
