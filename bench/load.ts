@@ -55,7 +55,10 @@ async function byAutocannon(url: string, key: string, seconds: number): Promise<
   const program = fileURLToPath(import.meta.resolve('autocannon'));
   const { stdout } = await run(process.execPath, [
     program,
-    ...['-c', String(CONNECTIONS), '-d', String(seconds), '-j', '-H', `Authorization=Bearer ${key}`],
+    '-j',
+    `-c${CONNECTIONS}`,
+    `-d${seconds}`,
+    `-HAuthorization=Bearer ${key}`,
     url,
   ]);
   const result = JSON.parse(stdout) as {

@@ -62,7 +62,11 @@ interface Ban {
 const BANS: readonly Ban[] = [
   { name: 'forwardRef', pattern: /\bforwardRef\b/ },
   { name: '@Global()', pattern: /@Global\(\)/, except: /^src\/(common|config)\// },
-  { name: 'a transaction', pattern: /\.transaction\(|createQueryRunner\(/, except: /^src\/storage\// },
+  {
+    name: 'a transaction',
+    pattern: /\.transaction\(|createQueryRunner\(/,
+    except: /^(src\/storage|test\/contract)\//,
+  },
   { name: 'a route beside Nest', pattern: /\bfastify\.(get|post|put|patch|delete|head|options|all|route)\(/ },
   { name: 'a mocked module', pattern: /\bvi\.(mock|doMock|hoisted)\(/ },
 ];

@@ -53,6 +53,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       'for-service.decorator',
       'api-key.guard',
       'api-key.service',
+      'rate-limit',
     ],
   },
   account: {
