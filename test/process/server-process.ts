@@ -8,7 +8,13 @@ const MAIN = resolve(process.env['ZHONGKONG_DIST'] ?? 'dist', 'main.js');
 export function spawnServer(folder: string, env: Record<string, string> = {}): Child {
   return new Child([MAIN], {
     cwd: folder,
-    env: { PORT: '0', DATABASE_URL: `sqlite:${join(folder, 'test.sqlite')}`, ...env },
+    env: {
+      PORT: '0',
+      DATABASE_URL: `sqlite:${join(folder, 'test.sqlite')}`,
+      // Nobody answers there: a test that forgets its simulator does not call the real WeChat.
+      WECHAT_API_URL: 'http://127.0.0.1:9',
+      ...env,
+    },
   });
 }
 
