@@ -43,11 +43,11 @@ export class SessionService {
     return (await this.store.insert(session, this.hashes.sessionCode(code))) ? session : undefined;
   }
 
-  /** The living session of this code. Being asked for keeps it from idling out. */
+  /** The living session of this code (its idle end is never behind its last). Being asked for keeps it from idling out. */
   async find(code: string): Promise<Session | undefined> {
     const session = await this.store.findByCode(this.hashes.sessionCode(code));
     const now = this.clock.now();
-    if (!session || now >= session.idleExpiresAt || now >= session.maxExpiresAt) return undefined;
+    if (!session || now >= session.idleExpiresAt) return undefined;
     if (now - session.seenAt < TOUCH_MS) return session;
     const idleExpiresAt = Math.min(now + this.idleMs(session.appId), session.maxExpiresAt);
     await this.store.touch(session.id, now, idleExpiresAt);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { activate, consent, deliver, logIn, returnedKeys, startLogin } from '../support/login.js';
-import { APP_ID, PAGE, TestApp } from '../support/test-app.js';
+import { eventually } from '../support/eventually.js';
+import { type Answer, APP_ID, PAGE, TestApp } from '../support/test-app.js';
 
 let app: TestApp;
 beforeEach(async () => {
@@ -42,6 +43,30 @@ it('fetches the profile with the user’s own token', async () => {
   const me = await app.call('/v1/users/me', { session: code });
   expect(me.body).toMatchObject({ nickname: '小林', source: { token: 'user' } });
   expect(app.platform.requests.count('/cgi-bin/user/info')).toBe(0);
+});
+
+it('exchanges once when two instances get the same callback', async () => {
+  const other = await TestApp.start({ folder: app.folder, platform: app.platform, clock: app.clock });
+  const callback = await consent(app, await startLogin(app));
+  app.platform.faults.add({
+    path: '/sns/oauth2/access_token',
+    times: Infinity,
+    fault: { kind: 'latency', ms: 100 },
+  });
+  let done = false;
+  const deliveries = Promise.all([app, other].map((instance) => deliver(instance, callback))).finally(
+    () => (done = true),
+  );
+  // The instance that came second looks again and again, on the hand-moved clock.
+  await eventually('both answer', async () => {
+    await app.advance(50);
+    return done;
+  });
+  const answers = await deliveries;
+  expect(new Set(answers.map((answer) => answer.headers.get('location'))).size).toBe(1);
+  expect(returnedKeys(answers[0] as Answer).login_ticket).toBeDefined();
+  expect(exchanges()).toBe(1);
+  await other.close();
 });
 
 it('exchanges once for twenty deliveries of one callback, and answers all alike', async () => {

@@ -18,15 +18,15 @@ const alive = async (session: string): Promise<boolean> =>
 it('ends after two idle hours, and lives on while it is used, up to seven days', async () => {
   const [used, idle] = [await logIn(app), await logIn(app, 'amy')];
   for (let hour = 0; hour < 3; hour++) {
-    await app.advance(minutes(60));
+    await app.later(minutes(60));
     expect(await alive(used)).toBe(true);
   }
   expect(await alive(idle)).toBe(false);
   for (let hour = 3; hour < 7 * 24 - 1; hour++) {
-    await app.advance(minutes(60));
+    await app.later(minutes(60));
     if (!(await alive(used))) throw new Error(`ended after ${hour + 1} h`);
   }
-  await app.advance(minutes(60));
+  await app.later(minutes(60));
   expect(await alive(used)).toBe(false);
 }, 30_000);
 
@@ -36,9 +36,9 @@ it('takes its lifetimes from the account', async () => {
     body: { session_idle_seconds: 60, session_max_seconds: 90 },
   });
   const session = await logIn(app);
-  await app.advance(59_000);
+  await app.later(59_000);
   expect(await alive(session)).toBe(true);
-  await app.advance(31_000);
+  await app.later(31_000);
   expect(await alive(session)).toBe(false);
 });
 

@@ -49,14 +49,14 @@ it('is asked for again after five minutes, or when fresh=true', async () => {
   expect(asked()).toBe(1);
   await profile(openId, '?fresh=true');
   expect(asked()).toBe(2);
-  await app.advance(300_000);
+  await app.later(300_000);
   await profile();
   expect(asked()).toBe(3);
 });
 
 it('comes from store while WeChat is away; who was never seen is 503 then, and 404 when WeChat does not know', async () => {
   await profile();
-  await app.advance(HOUR);
+  await app.later(HOUR);
   const away = app.platform.faults.add({
     path: '*',
     times: Infinity,
@@ -75,7 +75,7 @@ it('comes from store while WeChat is away; who was never seen is 503 then, and 4
 
 it('survives a global token that somebody else killed', async () => {
   const { body } = await app.call(`/v1/accounts/${APP_ID}/token`);
-  await app.advance(60_000);
+  await app.later(60_000);
   for (const _ of [1, 2]) await forceRefresh();
   expect(app.platform.truth.isValid(String(body['access_token']))).toBe(false);
   expect((await profile()).body).toMatchObject({ source: { token: 'global' } });
@@ -90,7 +90,7 @@ it('of a session is not shown to another one', async () => {
 
 /** Another program with the same AppSecret kills our token; one generation of grace needs two calls, 30 s apart. */
 async function forceRefresh(): Promise<void> {
-  await app.advance(31_000);
+  await app.later(31_000);
   const { secret } = app.platform.accounts.get(APP_ID);
   await fetch(`${app.platform.url}/cgi-bin/stable_token`, {
     method: 'POST',

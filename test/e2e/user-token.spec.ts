@@ -16,7 +16,7 @@ const me = (session: string): ReturnType<TestApp['call']> => app.call('/v1/users
 
 it('is refreshed when it has run out, once for many callers', async () => {
   const session = await logIn(app);
-  await app.advance(2 * HOUR);
+  await app.later(2 * HOUR);
   const answers = await Promise.all(Array.from({ length: 10 }, () => me(session)));
   for (const answer of answers)
     expect(answer.body).toMatchObject({ nickname: '小林', source: { token: 'user' } });
@@ -34,7 +34,7 @@ it('once its refresh is refused, leaves the session and shows the stored profile
   const session = await logIn(app);
   await me(session);
   app.platform.userTokens.revokeRefreshTokens({ userId: 'lin' });
-  await app.advance(2 * HOUR);
+  await app.later(2 * HOUR);
   const answer = await me(session);
   expect(answer.body).toMatchObject({ nickname: '小林', source: { token: 'stored' } });
   expect(answer.body['missing']).toContainEqual({ field: 'nickname', reason: 'reauthorize' });
@@ -45,19 +45,29 @@ it('once its refresh is refused, leaves the session and shows the stored profile
   expect((await me(again)).body).toMatchObject({ source: { token: 'user' } });
 });
 
+it('once refused, costs WeChat no further question', async () => {
+  const session = await logIn(app);
+  app.platform.userTokens.revokeRefreshTokens({ userId: 'lin' });
+  app.platform.faults.add({ path: '/sns/userinfo', fault: { kind: 'errcode', errcode: 42001 } });
+  await me(session);
+  app.platform.requests.clear();
+  expect((await me(session)).body).toMatchObject({ source: { token: 'stored' } });
+  expect(app.platform.requests.list({})).toEqual([]);
+});
+
 it('ends the sessions of a user who changed the WeChat password', async () => {
   const session = await logIn(app);
   app.platform.userTokens.changePassword('lin');
-  await app.advance(2 * HOUR);
+  await app.later(2 * HOUR);
   await me(session);
   expect((await app.call('/v1/session', { session })).status).toBe(401);
 });
 
 it('is not renewed past the thirty days of its login', async () => {
   const session = await logIn(app);
-  await app.advance(29 * 24 * HOUR);
+  await app.later(29 * 24 * HOUR);
   expect((await me(session)).body).toMatchObject({ source: { token: 'user' } });
-  await app.advance(2 * 24 * HOUR);
+  await app.later(2 * 24 * HOUR);
   expect((await me(session)).body).toMatchObject({ source: { token: 'stored' } });
   expect(refreshes()).toBe(1);
 });
@@ -66,7 +76,7 @@ it('of a silent login is not kept, and never replaces a wider one', async () => 
   const wide = await logIn(app);
   const silent = await logIn(app, 'lin', { scope: 'snsapi_base' });
   expect((await app.call('/v1/session', { session: silent })).body).toMatchObject({ scope: 'snsapi_base' });
-  await app.advance(HOUR);
+  await app.later(HOUR);
   expect((await me(wide)).body).toMatchObject({ source: { token: 'user' } });
   const onlySilent = await logIn(app, 'amy', { scope: 'snsapi_base' });
   const answer = await me(onlySilent);
@@ -80,6 +90,6 @@ it('goes with the user’s last session', async () => {
   expect((await me(second)).body).toMatchObject({ source: { token: 'user' } });
   await app.call('/v1/session', { session: second, method: 'DELETE' });
   const silent = await logIn(app, 'lin', { scope: 'snsapi_base' });
-  await app.advance(HOUR);
+  await app.later(HOUR);
   expect((await me(silent)).body).toMatchObject({ source: { token: 'global' }, subscribed: true });
 });
