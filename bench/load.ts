@@ -6,6 +6,7 @@ const run = promisify(execFile);
 const CONNECTIONS = 32;
 
 export interface Measured {
+  requests: number;
   perSecond: number;
   p99Ms: number;
 }
@@ -39,10 +40,12 @@ async function byWrk(url: string, key: string, seconds: number): Promise<Measure
     url,
   ]);
   if (/Non-2xx|Socket errors/.test(stdout)) throw new Error(`not every request was served:\n${stdout}`);
-  const [perSecond, p99] = [/Requests\/sec:\s+([\d.]+)/, /99%\s+([\d.]+(?:us|ms|s))/].map(
-    (pattern) => pattern.exec(stdout)?.[1] ?? '',
-  );
-  return { perSecond: Number(perSecond), p99Ms: milliseconds(p99 ?? '') };
+  const [requests = '', perSecond = '', p99 = ''] = [
+    /(\d+) requests in/,
+    /Requests\/sec:\s+([\d.]+)/,
+    /99%\s+([\d.]+(?:us|ms|s))/,
+  ].map((pattern) => pattern.exec(stdout)?.[1]);
+  return { requests: Number(requests), perSecond: Number(perSecond), p99Ms: milliseconds(p99) };
 }
 
 function milliseconds(text: string): number {
@@ -56,17 +59,24 @@ async function byAutocannon(url: string, key: string, seconds: number): Promise<
   const { stdout } = await run(process.execPath, [
     program,
     '-j',
-    `-c${CONNECTIONS}`,
-    `-d${seconds}`,
-    `-HAuthorization=Bearer ${key}`,
+    '-c',
+    String(CONNECTIONS),
+    '-d',
+    String(seconds),
+    '-H',
+    `Authorization=Bearer ${key}`,
     url,
   ]);
   const result = JSON.parse(stdout) as {
-    requests: { average: number };
+    requests: { average: number; total: number };
     latency: { p99: number };
     non2xx: number;
     errors: number;
   };
   if (result.non2xx + result.errors > 0) throw new Error('not every request was served');
-  return { perSecond: result.requests.average, p99Ms: result.latency.p99 };
+  return {
+    requests: result.requests.total,
+    perSecond: result.requests.average,
+    p99Ms: result.latency.p99,
+  };
 }

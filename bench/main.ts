@@ -1,11 +1,22 @@
 // `npm run bench`: the token route against a bare node:http server that answers the same bytes, in the same run.
 // Server, yardstick, simulator and load generator are processes of their own. Prints a table and judges nothing.
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { loadGenerator, type Measured } from './load.js';
-import { APP_ID, firstAnswer, freePort, KEY, residentMb, start, stopAll } from './programs.js';
+import { loadGenerator } from './load.js';
+import { median, type Round, table, throughputRatio } from './table.js';
+import {
+  APP_ID,
+  firstAnswer,
+  freePort,
+  KEY,
+  processorMicros,
+  residentMb,
+  start,
+  stopAll,
+} from './programs.js';
 
 const ROUNDS = 7;
 const ROUND_SECONDS = 4;
@@ -43,55 +54,45 @@ async function measureAll(): Promise<void> {
   await pause(IDLE_MS);
   const idleMb = residentMb(server);
 
-  start(['--import', 'tsx', 'bench/bare-server.ts'], { PORT: String(barePort), BODY: body });
+  const yardstick = start(['--import', 'tsx', 'bench/bare-server.ts'], {
+    PORT: String(barePort),
+    BODY: body,
+  });
   const bareUrl = `http://127.0.0.1:${barePort}/`;
   await firstAnswer(bareUrl);
 
-  const { name, measure } = loadGenerator();
-  await measure(bareUrl, KEY, WARM_UP_SECONDS);
-  await measure(tokenUrl, KEY, WARM_UP_SECONDS);
-  const rounds: { bare: Measured; token: Measured }[] = [];
+  const generator = loadGenerator();
+  const measure = async (
+    url: string,
+    program: ChildProcess,
+    seconds = ROUND_SECONDS,
+  ): Promise<Round['bare']> => {
+    const before = processorMicros(program);
+    const measured = await generator.measure(url, KEY, seconds);
+    return { ...measured, microsEach: (processorMicros(program) - before) / measured.requests };
+  };
+  await measure(bareUrl, yardstick, WARM_UP_SECONDS);
+  await measure(tokenUrl, server, WARM_UP_SECONDS);
+  const rounds: Round[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const bare = await measure(bareUrl, KEY, ROUND_SECONDS);
-    rounds.push({ bare, token: await measure(tokenUrl, KEY, ROUND_SECONDS) });
+    const bare = await measure(bareUrl, yardstick);
+    rounds.push({ bare, token: await measure(tokenUrl, server) });
   }
 
-  console.log(`Node ${process.version}, ${cpus().length} cores, ${name}, rounds of ${ROUND_SECONDS} s\n`);
   console.log(
-    '| round | bare node:http, req/s | token route, req/s | ratio | p99 bare, ms | p99 token, ms |',
+    `Node ${process.version}, ${cpus().length} cores, ${generator.name}, rounds of ${ROUND_SECONDS} s\n`,
   );
-  console.log('| --- | --- | --- | --- | --- | --- |');
-  rounds.forEach((round, index) => console.log(row(String(index + 1), round)));
-  const of = (pick: (round: (typeof rounds)[number]) => number): number => median(rounds.map(pick));
-  const middle = {
-    bare: { perSecond: of((r) => r.bare.perSecond), p99Ms: of((r) => r.bare.p99Ms) },
-    token: { perSecond: of((r) => r.token.perSecond), p99Ms: of((r) => r.token.p99Ms) },
-  };
-  console.log(row('median', middle, of(ratio)));
-  console.log(`\nsmallest ratio: ${Math.min(...rounds.map(ratio)).toFixed(2)}`);
+  console.log(table(rounds));
+  const ratios = rounds.map(throughputRatio);
+  console.log(
+    `\nratio of throughputs: median ${median(ratios).toFixed(2)}, smallest ${Math.min(...ratios).toFixed(2)}`,
+  );
+  const costs = rounds.map(({ bare, token }) => bare.microsEach / token.microsEach);
+  console.log(
+    `ratio of processor time: median ${median(costs).toFixed(2)}, smallest ${Math.min(...costs).toFixed(2)}`,
+  );
   console.log(`from start to the first served token: ${firstTokenMs} ms`);
   console.log(
     `resident memory: ${idleMb ?? '?'} MB idle after 10 s, ${residentMb(server) ?? '?'} MB after the load`,
   );
-}
-
-function row(label: string, round: { bare: Measured; token: Measured }, quotient = ratio(round)): string {
-  const { bare, token } = round;
-  const cells = [
-    label,
-    Math.round(bare.perSecond),
-    Math.round(token.perSecond),
-    quotient.toFixed(2),
-    bare.p99Ms.toFixed(1),
-    token.p99Ms.toFixed(1),
-  ];
-  return `| ${cells.join(' | ')} |`;
-}
-
-function ratio({ bare, token }: { bare: Measured; token: Measured }): number {
-  return token.perSecond / bare.perSecond;
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -51,6 +51,18 @@ export async function firstAnswer(url: string, headers: Record<string, string> =
   throw new Error(`${url} did not answer within ${PATIENCE_MS / 1_000} s`);
 }
 
+const TICKS_PER_SECOND = 100;
+
+/** Processor time of a process so far in microseconds, user and system; NaN where there is no /proc. */
+export function processorMicros({ pid }: ChildProcess): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return ((Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND) * 1e6;
+  } catch {
+    return Number.NaN;
+  }
+}
+
 /** Resident memory of a process in MB; undefined where there is no /proc. */
 export function residentMb({ pid }: ChildProcess): number | undefined {
   try {
