@@ -11,7 +11,7 @@ export async function choosePort(preferred: number): Promise<number> {
   return preferred;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const port = await tryPort('127.0.0.1', 0);
   if (port === 'taken') throw new Error('this machine has no free port');
   return port;

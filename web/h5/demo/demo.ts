@@ -85,6 +85,10 @@ async function start(): Promise<void> {
     button.addEventListener('click', () => void logIn(config, button.dataset['scope'] ?? ''));
   }
   byId('logout').addEventListener('click', () => void logOut());
+  // The back button may bring this very page back as it was left, and much can have happened since.
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) void findVisitor(config).catch(fail).then(show);
+  });
   await findVisitor(config).catch(fail);
   show();
   announce(visitor ? text('loggedIn') : '');

@@ -63,7 +63,7 @@ const REASONS: Words = {
 
 const LOGIN_ERRORS: Words = {
   access_denied: {
-    zh: '你没有同意授权。需要时，可再次点按“微信登录”。',
+    zh: '你没有同意授权。需要时，可再次登录。',
     en: 'You did not give your consent. Tap "Log in with WeChat" whenever you change your mind.',
   },
   snapshot_user: {
