@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
-import type { INestApplicationContext } from '@nestjs/common';
+import { type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { afterEach, expect, it } from 'vitest';
 import { eventually } from '../../test/support/eventually.js';
@@ -31,6 +31,7 @@ afterEach(async () => {
   server?.close();
 });
 
+@Module({})
 class Root {}
 
 async function clientOf(url: string): Promise<WechatTokenClient> {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { live } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
 import { ADMIN_KEY, APP_ID, TestApp } from '../support/test-app.js';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { live } from '../support/engine.js';
-import { APP_ID, type Answer, TestApp } from '../support/test-app.js';
+import { ADMIN_KEY, APP_ID, type Answer, TestApp } from '../support/test-app.js';
 
 let app: TestApp;
 beforeEach(async () => {
@@ -121,7 +121,7 @@ describe('both ways to the answer', () => {
     await app.addAccount();
     await token();
     for (const query of ['', '?min_ttl=0']) {
-      const authorization = `Digest ${'zk_'}${'A'.repeat(43)}`;
+      const authorization = `Digest ${ADMIN_KEY}`;
       const answer = await app.call(`/v1/accounts/${APP_ID}/token${query}`, {
         key: null,
         headers: { authorization },
