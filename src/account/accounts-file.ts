@@ -46,7 +46,7 @@ export class AccountsFile implements OnApplicationBootstrap {
   }
 }
 
-export function readAccountsFile(path: string): CreateAccountRequest[] {
+function readAccountsFile(path: string): CreateAccountRequest[] {
   const content = AccountsFileContent.safeParse(parseFile(path));
   if (content.success) return content.data;
   throw new AccountsFileError(
