@@ -181,12 +181,10 @@ describe.skipIf(isChromiumMissing)('h5.js in a browser', () => {
     expect(codeAt('/relative')).toBe('active-login1');
     expect(api.calls('GET', '/foreign')).toHaveLength(1);
     expect(api.seen.filter((entry) => entry.host === 'foreign' && entry.sessionCode)).toEqual([]);
-  });
-
-  it('keeps the code from a page origin that is not listed', async () => {
-    await logIn();
-    await page.evaluate(`zhongkong.fetch('/relative')`);
-    expect(api.calls('GET', '/relative')[0]?.sessionCode).toBeUndefined();
+    await page.goto(`${api.pageUrl}/unlisted`);
+    await page.evaluate(`zhongkong.fetch('/by-unlisted')`);
+    expect(codeAt('/by-unlisted')).toBeUndefined();
+    expect(api.calls('GET', '/by-unlisted')).toHaveLength(1);
   });
 
   it('follows no redirect with the code', async () => {
@@ -205,14 +203,16 @@ describe.skipIf(isChromiumMissing)('h5.js in a browser', () => {
     expect(await stored()).toEqual({});
   });
 
-  it('keeps the code when nobody answers, and says so', async () => {
+  it('keeps the code when nobody answers, or somebody in between does', async () => {
     await logIn();
+    const failed = () =>
+      page.evaluate('zhongkong.session().catch((e) => ({ code: e.code, status: e.status }))');
     await context.setOffline(true);
-    const error = await page.evaluate(
-      'zhongkong.session().catch((e) => ({ code: e.code, status: e.status }))',
-    );
-    expect(error).toEqual({ code: 'network', status: 0 });
+    expect(await failed()).toEqual({ code: 'network', status: 0 });
     await context.setOffline(false);
+    await context.route(`${api.apiUrl}/v1/**`, (route) => route.fulfill({ status: 401, body: 'Hotel' }));
+    expect(await failed()).toEqual({ code: 'http.401', status: 401 });
+    await context.unrouteAll();
     expect(await session()).toMatchObject({ state: 'active' });
   });
 
@@ -232,11 +232,14 @@ describe.skipIf(isChromiumMissing)('h5.js in a browser', () => {
     expect(await session()).toBeNull();
   });
 
-  it('says what is missing when the browser blocks storage', async () => {
+  it('says what is missing, and stays, when the browser blocks storage', async () => {
     await context.addInitScript(
       `Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('blocked') } })`,
     );
-    await logIn();
+    await page.goto(`${api.pageUrl}/`);
+    expect(await page.evaluate(`${LOGIN}.catch((e) => e.code)`)).toBe('storage_unavailable');
+    expect(api.calls('POST', '/v1/sessions')).toEqual([]);
+    await page.goto(`${api.pageUrl}/again#login_ticket=x&login_id=login1`);
     expect(await session()).toBeNull();
     expect(await loginError()).toEqual({ code: 'storage_unavailable', loginId: 'login1' });
   });

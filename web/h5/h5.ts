@@ -29,6 +29,9 @@
   const SESSION = `zhongkong.${apiOrigin}.session`;
   const ATTEMPT = `zhongkong.${apiOrigin}.attempt.`;
 
+  /** The 401 of somebody in between, a proxy or a hotel's network, says nothing about the session. */
+  const isEnded = (failure: unknown) => (failure as Problem).code === 'session.invalid';
+
   let isLasting = true;
   let loginError: Zhongkong.LoginError | null = null;
   let leaving: Promise<void> | null = null;
@@ -49,7 +52,7 @@
   };
   Object.defineProperty(window, 'zhongkong', { value: Object.freeze(zhongkong) });
 
-  /** Blocked storage throws on mere access, a full one on writing; memory then serves this one page view. */
+  /** Blocked storage throws on mere access, a full one on writing; the page then counts as logged out. */
   function openStore(): Record<string, string> {
     try {
       const area = window.sessionStorage;
@@ -92,26 +95,21 @@
 
   async function settle({ loginId, ticket, error }: Arrival): Promise<void> {
     const attempt = takeAttempt(loginId);
-    if (!attempt) {
-      // Somebody else's ticket, or the back button: not ours to use. Without storage it may well be ours.
-      if (!isLasting) loginError = { code: 'storage_unavailable', loginId };
-      return;
-    }
-    const report = ({ code }: { code: string }) => {
-      loginError = { code, loginId };
-    };
+    // Somebody else's ticket, or the back button: not ours to use. Without storage it may well be ours.
+    if (!attempt && !isLasting) loginError = { code: 'storage_unavailable', loginId };
+    if (!attempt) return;
+    const report = ({ code }: Problem) => void (loginError = { code, loginId });
     try {
       if (error) throw requestError(0, { code: error, title: 'The login failed' });
       const body = { login_ticket: ticket };
       const activate = () => call<Activated>('POST', '/v1/sessions/activate', attempt.code, body);
-      const active = await withRetries(activate);
+      store[SESSION] = (await withRetries(activate)).session_code;
       dropAttempts();
-      store[SESSION] = active.session_code;
     } catch (failure) {
       const { code, status } = failure as Zhongkong.RequestError;
       const isAccident = WORTH_A_RESTART.includes(code) || status === 401;
       if (isAccident && !attempt.restarted) await leave(attempt, true).catch(report);
-      else report({ code });
+      else report(failure as Problem);
     }
   }
 
@@ -137,6 +135,9 @@
   }
 
   async function begin(options: Zhongkong.LoginOptions, restarted: boolean): Promise<void> {
+    // Nothing would survive the way to WeChat and back; better to say so before it than after.
+    if (!isLasting)
+      throw requestError(0, { code: 'storage_unavailable', title: 'The browser blocks storage' });
     const { appId, scope, lang } = options;
     const returnTo = parseAddress(new URL(options.returnTo ?? location.href, location.href).href).clean;
     loginError = null;
@@ -175,7 +176,7 @@
     try {
       return await call<Zhongkong.Session>('GET', '/v1/session', code);
     } catch (failure) {
-      if ((failure as Zhongkong.RequestError).status !== 401) throw failure;
+      if (!isEnded(failure)) throw failure;
       dropSession(code);
       return null;
     }
@@ -188,8 +189,8 @@
     const code = store[SESSION];
     if (!code) return;
     delete store[SESSION];
-    await call('DELETE', '/v1/session', code).catch((failure: Zhongkong.RequestError) => {
-      if (failure.status !== 401) throw failure;
+    await call('DELETE', '/v1/session', code).catch((failure) => {
+      if (!isEnded(failure)) throw failure;
     });
   }
 
@@ -205,8 +206,7 @@
     // A followed redirect would carry the header along, to whatever origin it names.
     const redirect = (init.redirect ?? asked.redirect) === 'manual' ? 'manual' : 'error';
     const response = await nativeFetch(input, { ...init, headers, redirect });
-    const isRefused = response.status === 401;
-    if (isRefused && (await problemOf(response.clone())).code === 'session.invalid') dropSession(code);
+    if (response.status === 401 && isEnded(await problemOf(response.clone()))) dropSession(code);
     return response;
   }
 

@@ -23,7 +23,7 @@ declare namespace Zhongkong {
     loginId: string;
   }
 
-  /** What every rejected promise carries; `network` with status 0 when no answer came. */
+  /** What every rejected promise carries; status 0 when no answer came (`network`) or nobody was asked (`storage_unavailable`). */
   interface RequestError extends Error {
     name: 'ZhongkongError';
     code: string;
