@@ -26,21 +26,32 @@ export class AccountsFile implements OnApplicationBootstrap {
     const path = this.config.accountsFile;
     if (!path || this.sealer.sealedReason !== undefined) return;
     const requests = readAccountsFile(path);
+    const conflicts = this.conflictsOf(requests);
+    if (conflicts.length > 0) throw new AccountsFileError(path, conflicts);
     for (const request of requests) await this.apply(request);
     this.log.info('accounts.file_applied', 'The accounts of ACCOUNTS_FILE are in force', {
       accounts: requests.length,
     });
   }
 
+  /** Looked for before anything is written: a file that is refused changes nothing. */
+  private conflictsOf(requests: readonly CreateAccountRequest[]): string[] {
+    return requests.flatMap(({ app_id, kind }, index) => {
+      const known = this.accounts.find(app_id);
+      const isRepeated = requests.findIndex((other) => other.app_id === app_id) < index;
+      return [
+        ...(isRepeated ? [`${app_id} is listed more than once`] : []),
+        ...(known && known.kind !== kind
+          ? [`${app_id}: kind cannot change from ${known.kind} to ${kind}; delete the account first`]
+          : []),
+      ];
+    });
+  }
+
   private async apply(request: CreateAccountRequest): Promise<void> {
-    const { app_id, kind, ...fields } = request;
+    const { app_id, kind: _, ...fields } = request;
     const known = this.accounts.find(app_id);
     if (!known) return void (await this.accounts.create(request));
-    if (known.kind !== kind) {
-      throw new AccountsFileError(this.config.accountsFile ?? '', [
-        `${app_id}: kind cannot change from ${known.kind} to ${kind}; delete the account first`,
-      ]);
-    }
     // The operator's file is believed: the server must start when WeChat is down.
     await this.accounts.update(app_id, fields, { unchecked: true });
   }
