@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { eventually } from '../support/eventually.js';
 
+/** A busy machine takes its time to start a program. */
+const START_LIMIT_MS = 40_000;
+
 export interface Ending {
   code: number | null;
   signal: NodeJS.Signals | null;
@@ -32,11 +35,12 @@ export class Child {
 
   /** What `pattern` captures in its output, once it is there; fails when the program ends before. */
   saying(pattern: RegExp): Promise<string> {
-    return eventually(String(pattern), () => {
+    const look = (): string | undefined => {
       const found = pattern.exec(this.out)?.[1];
       if (found === undefined && this.hasEnded) throw new Error(`it ended: ${this.err || this.out}`);
       return found;
-    });
+    };
+    return eventually(String(pattern), look, { limitMs: START_LIMIT_MS });
   }
 
   signal(signal: NodeJS.Signals): Promise<Ending> {

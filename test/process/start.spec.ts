@@ -111,6 +111,16 @@ describe('an accounts file', () => {
     const second = await running({ ACCOUNTS_FILE: file });
     expect((await second.call('/v1/accounts')).body).toMatchObject({ items: [{ name: 'renamed' }] });
     expect(first.child.out + second.child.out).not.toContain(hidden);
+
+    await second.child.signal('SIGTERM');
+    const renamed = { ...account, name: 'not to be taken' };
+    writeFileSync(file, JSON.stringify([renamed, renamed, { ...account, kind: 'official' }]));
+    const third = spawn({ ACCOUNTS_FILE: file });
+    expect(await third.ended).toEqual({ code: 78, signal: null });
+    expect(third.err).toContain('is listed more than once');
+    expect(third.err).toContain('kind cannot change from website to official');
+    const fourth = await running();
+    expect((await fourth.call('/v1/accounts')).body).toMatchObject({ items: [{ name: 'renamed' }] });
   });
 });
 
