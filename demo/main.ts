@@ -24,7 +24,7 @@ try {
 }
 
 async function build(): Promise<void> {
-  progress('编译', 'building, some ten seconds');
+  progress('编译，约需半分钟', 'building, up to half a minute');
   // npm says where it is; on some systems the command `npm` is a shell script that cannot be spawned.
   const npm = process.env['npm_execpath'];
   if (!npm) throw new Error('Start the demo with `npm run demo`.');

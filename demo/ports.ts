@@ -1,14 +1,18 @@
 import { createServer } from 'node:net';
 
+const NEIGHBOURS = 20;
 // Browsers try ::1 for "localhost" first, so a program that listens only there would answer in our place.
 const LOOPBACKS = ['127.0.0.1', '::1'];
 
-/** The preferred port, or a free one if somebody has it. */
+/** The preferred port, or, if somebody has it, the next one that is free. */
 export async function choosePort(preferred: number): Promise<number> {
-  for (const host of LOOPBACKS) {
-    if ((await tryPort(host, preferred)) === 'taken') return freePort();
-  }
-  return preferred;
+  for (let port = preferred; port < preferred + NEIGHBOURS; port++) if (await isFree(port)) return port;
+  return freePort();
+}
+
+async function isFree(port: number): Promise<boolean> {
+  for (const host of LOOPBACKS) if ((await tryPort(host, port)) === 'taken') return false;
+  return true;
 }
 
 export async function freePort(): Promise<number> {

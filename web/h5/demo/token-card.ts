@@ -67,7 +67,7 @@ function tick(): void {
   drawArc('ring-overlap', life?.mode === 'stable' ? life.overlap_seconds * 1000 : 0, wholeMs);
   byId('next-token').textContent = nextToken(life);
   byId('next-check').textContent = life?.next_due_at
-    ? countdown(watch.msUntil(life.next_due_at), text('now'))
+    ? countdown(watch.msUntil(life.next_due_at), watch.isConnected ? text('now') : '–')
     : '–';
 }
 
