@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { logIn } from '../support/login.js';
-import { APP_ID, TestApp } from '../support/test-app.js';
+import { TestApp } from '../support/test-app.js';
 
 let app: TestApp;
 beforeEach(async () => {
