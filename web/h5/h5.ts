@@ -1,5 +1,5 @@
-// The browser side of the login. A classic script for the first place in a page's head: it must have taken the
-// ticket off the address bar before any other script, analytics above all, can read the address.
+// The browser side of the login. A classic script, first in a page's head, to take the ticket off the address before any
+// other script reads it. (The browser's navigation timing keeps it; without the pending code a ticket opens nothing.)
 // The session code lives in sessionStorage and travels in one header; it is never logged and never in an address.
 (() => {
   type Attempt = Zhongkong.LoginOptions & { code: string; returnTo: string; restarted: boolean };

@@ -85,7 +85,8 @@ async function start(): Promise<void> {
     button.addEventListener('click', () => void logIn(config, button.dataset['scope'] ?? ''));
   }
   byId('logout').addEventListener('click', () => void logOut());
-  // The back button may bring this very page back as it was left, and much can have happened since.
+  // The back button may bring this very page back as it was left, and much can have happened since. (Chromium may bring its
+  // storage back as it was left too; the visitor is then asked to log in once more.)
   addEventListener('pageshow', (event) => {
     if (event.persisted) void findVisitor(config).catch(fail).then(show);
   });
