@@ -29,9 +29,13 @@ it('lets a crowd behind one address log in, and stops a flood', async () => {
   app = await TestApp.start();
   await app.addAccount();
   const start = (): Promise<{ status: number }> =>
-    app.call('/v1/sessions', { key: null, body: { app_id: APP_ID, scope: 'snsapi_base', return_to: `${PAGE}/` } });
+    app.call('/v1/sessions', {
+      key: null,
+      body: { app_id: APP_ID, scope: 'snsapi_base', return_to: `${PAGE}/` },
+    });
   const statuses = new Set<number>();
-  for (let wave = 0; wave < 30; wave++) for (const { status } of await Promise.all(Array.from({ length: 100 }, start))) statuses.add(status);
+  for (let wave = 0; wave < 30; wave++)
+    for (const { status } of await Promise.all(Array.from({ length: 100 }, start))) statuses.add(status);
   expect(statuses).toEqual(new Set([201]));
   expect((await start()).status).toBe(429);
 }, 30_000);
