@@ -1,4 +1,5 @@
 import { AppError } from '../common/errors/app-error.js';
+import { validationFailed } from '../common/errors/http-errors.js';
 import type { Scope } from './scopes.js';
 
 export const keyRequired = (): AppError =>
@@ -59,6 +60,19 @@ export const tooManyRequests = (retryAfterSeconds: number): AppError =>
     detail: 'This caller asks too often. Wait for the seconds in Retry-After.',
     retryAfterSeconds,
   });
+
+export const keyUncheckable = (cause: unknown): AppError =>
+  new AppError({
+    code: 'auth.uncheckable',
+    status: 503,
+    title: 'The API key cannot be checked now',
+    detail: 'The database does not answer, and this key was not in use here within the last hour. Try again.',
+    retryAfterSeconds: 2,
+    cause,
+  });
+
+export const keyEndsInThePast = (): AppError =>
+  validationFailed([{ path: 'expires_at', message: 'must lie in the future' }]);
 
 export const keyNotFound = (): AppError =>
   new AppError({

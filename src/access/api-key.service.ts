@@ -1,24 +1,29 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { AppError } from '../common/errors/app-error.js';
 import { Random } from '../common/random/random.js';
 import { Sealer } from '../common/sealing/sealer.js';
 import { Clock } from '../common/time/clock.js';
-import { seconds } from '../common/time/instant.js';
+import { hours, seconds } from '../common/time/instant.js';
 import { APP_CONFIG, type AppConfig } from '../config/app-config.js';
-import { keyNotFound, keyTooWide } from './access.errors.js';
+import { keyEndsInThePast, keyNotFound, keyTooWide, keyUncheckable } from './access.errors.js';
 import { type ApiKey, ApiKeyStore } from './api-key.store.js';
 import { keyDigest } from './key-digest.js';
 import { type Caller, covers } from './scopes.js';
 
 /** A revoked key stops working everywhere within this time. */
 const MEMORY_MS = seconds(5);
+/** How long services that were at work may go on while the database is away. */
+const MEMORY_WITHOUT_STORE_MS = hours(1);
 const MOST_REMEMBERED = 10_000;
 const KEY_LETTERS = 43;
 
 export type NewKey = Pick<ApiKey, 'name' | 'scopes' | 'accounts' | 'expiresAt'>;
 
 interface Remembered {
-  caller: Caller;
-  until: number;
+  readonly caller: Caller;
+  readonly until: number;
+  /** While the database does not answer, the holder is believed until then: a revocation could not be learned anyway. */
+  readonly untilWithoutStore: number;
 }
 
 /** API keys: made, listed, deleted, and recognised. */
@@ -47,16 +52,17 @@ export class ApiKeyService {
     const known = this.recall(key);
     if (known) return known;
     const digest = keyDigest(key);
-    const found = digest === this.bootstrapDigest ? BOOTSTRAP : await this.lookUp(key);
+    const found = digest === this.bootstrapDigest ? BOOTSTRAP : await this.lookUp(key, digest);
     if (!found) return undefined;
     if (this.remembered.size >= MOST_REMEMBERED) this.remembered.clear();
     this.remembered.set(digest, found);
     return found.caller;
   }
 
-  /** The new key and, this once, its text. @throws keyTooWide */
+  /** The new key and, this once, its text. @throws keyTooWide, keyEndsInThePast */
   async create(request: NewKey, maker?: Caller): Promise<{ key: ApiKey; text: string }> {
     if (maker && !covers(maker, request)) throw keyTooWide();
+    if (request.expiresAt !== undefined && request.expiresAt <= this.clock.now()) throw keyEndsInThePast();
     const text = `zk_${this.random.alphanumeric(KEY_LETTERS)}`;
     const key: ApiKey = { id: this.random.id('key'), createdAt: this.clock.now(), ...request };
     await this.store.insert(key, this.hashOf(text));
@@ -79,13 +85,25 @@ export class ApiKeyService {
     return this.store.isEmpty();
   }
 
-  private async lookUp(key: string): Promise<Remembered | undefined> {
-    const found = await this.store.findByHash(this.hashOf(key));
+  private async lookUp(key: string, digest: string): Promise<Remembered | undefined> {
+    const found = await this.store.findByHash(this.hashOf(key)).catch((error: unknown) => {
+      const known = this.remembered.get(digest);
+      if (known && this.clock.now() < known.untilWithoutStore) return known;
+      throw error instanceof AppError ? error : keyUncheckable(error);
+    });
+    if (found && 'caller' in found) return found;
     const now = this.clock.now();
     const end = found?.expiresAt ?? Infinity;
-    if (!found || end <= now) return undefined;
+    if (!found || end <= now) {
+      this.remembered.delete(digest);
+      return undefined;
+    }
     const { id, scopes, accounts } = found;
-    return { caller: { keyId: id, scopes, accounts }, until: Math.min(now + MEMORY_MS, end) };
+    return {
+      caller: { keyId: id, scopes, accounts },
+      until: Math.min(now + MEMORY_MS, end),
+      untilWithoutStore: Math.min(now + MEMORY_WITHOUT_STORE_MS, end),
+    };
   }
 
   private hashOf(key: string): string {
@@ -96,4 +114,5 @@ export class ApiKeyService {
 const BOOTSTRAP: Remembered = {
   caller: { keyId: 'bootstrap', scopes: ['admin'], accounts: 'all' },
   until: Infinity,
+  untilWithoutStore: Infinity,
 };

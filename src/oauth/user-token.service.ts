@@ -64,6 +64,11 @@ export class UserTokenService {
     }
   }
 
+  async has(appId: string, openId: string): Promise<boolean> {
+    const stored = await this.store.find(appId, openId);
+    return stored !== undefined && !stored.isRefused;
+  }
+
   /** @throws WechatError when a refresh is needed and WeChat cannot be asked */
   async get(appId: string, openId: string): Promise<UserToken | NoUserToken> {
     const stored = await this.store.find(appId, openId);

@@ -28,6 +28,11 @@ export class ProfileFetch {
     private readonly users: WechatUserClient,
   ) {}
 
+  /** Is there a user token to ask with? After the user's last logout there is none. */
+  hasUserToken({ appId, openId }: Person): Promise<boolean> {
+    return this.userTokens.has(appId, openId);
+  }
+
   /** `/sns/userinfo`, by the user's own token. @throws WechatError */
   async byUserToken({ appId, openId, lang }: Person): Promise<Fetched | NoUserToken> {
     const info = await this.userTokens.withToken(appId, openId, (token) =>

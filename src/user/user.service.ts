@@ -40,8 +40,9 @@ export class UserService {
   async ownProfile(person: Person): Promise<Profile> {
     const identity = await this.identities.ensure(person.appId, person.openId);
     const stored = await this.store.find(person.appId, person.openId);
-    if (stored?.source === 'user' && this.isFresh(stored)) return fromFresh(identity, stored);
     try {
+      const isYoung = stored?.source === 'user' && this.isFresh(stored);
+      if (isYoung && (await this.fetch.hasUserToken(person))) return fromFresh(identity, stored);
       const fetched = await this.fetch.byUserToken(person);
       if (fetched === 'reauthorize') return fromStore(identity, stored, 'reauthorize');
       if (fetched !== 'none') return await this.keep(identity, fetched, 'user', stored);

@@ -1,3 +1,4 @@
+import { DataSource } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ADMIN_KEY, APP_ID, APP_SECRET, TestApp } from '../support/test-app.js';
 
@@ -116,6 +117,19 @@ it('ends a key at its hour, although it was recognised a moment ago', async () =
   expect((await app.call(`/v1/accounts/${APP_ID}/token`, { key })).status).toBe(401);
 });
 
+it('goes on serving who was at work when the database went away, for an hour, and nobody else', async () => {
+  const [known, unknown] = [await app.makeKey(['token:read']), await app.makeKey(['token:read'])];
+  const read = (key: string): ReturnType<TestApp['call']> =>
+    app.call(`/v1/accounts/${APP_ID}/token`, { key });
+  expect((await read(known)).status).toBe(200);
+  await app.app.get(DataSource).destroy();
+  await app.advance(60_000);
+  expect((await read(known)).status).toBe(200);
+  expect((await read(unknown)).body).toMatchObject({ status: 503, code: 'auth.uncheckable' });
+  await app.advance(3_600_000);
+  expect((await read(known)).body).toMatchObject({ status: 503, code: 'auth.uncheckable' });
+});
+
 it.each([
   [{ scopes: [] }, 'scopes'],
   [{ scopes: ['root'] }, 'scopes.0'],
@@ -123,6 +137,7 @@ it.each([
   [{ accounts: 'some' }, 'accounts'],
   [{ name: '' }, 'name'],
   [{ expires_at: 'tomorrow' }, 'expires_at'],
+  [{ expires_at: '2020-01-01T00:00:00Z' }, 'expires_at'],
   [{ key: 'zk_mine' }, 'key'],
 ])('refuses to make a key with %j', async (fields, path) => {
   const body = { name: 'k', scopes: ['token:read'], accounts: [APP_ID], ...fields };

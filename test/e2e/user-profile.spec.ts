@@ -73,6 +73,16 @@ it('comes from store while WeChat is away; who was never seen is 503 then, and 4
   });
 });
 
+it('of an earlier login is not passed off as fetched by a user token that is gone', async () => {
+  const session = await logIn(app);
+  await app.call('/v1/users/me', { session });
+  await app.call('/v1/session', { session, method: 'DELETE' });
+  const silent = await logIn(app, 'lin', { scope: 'snsapi_base' });
+  expect((await app.call('/v1/users/me', { session: silent })).body).toMatchObject({
+    source: { token: 'global' },
+  });
+});
+
 it('survives a global token that somebody else killed', async () => {
   const { body } = await app.call(`/v1/accounts/${APP_ID}/token`);
   await app.later(60_000);
