@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { TokenMode } from '../account/account.js';
 import {
   counter,
   id,
@@ -26,6 +27,10 @@ export class GlobalTokenEntity {
   /** Sealed. */
   @Column(nullableLongText)
   token!: string | null;
+
+  /** The token's family: `stable` or `plain`. */
+  @Column(nullableShortText)
+  mode!: TokenMode | null;
 
   @Column(nullableShortText)
   fingerprint!: string | null;

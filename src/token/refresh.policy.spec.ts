@@ -10,6 +10,7 @@ const plain = { mode: 'plain', timings, place: 0.5 } as const;
 const S = 1_000;
 const life = {
   token: new GlobalToken('82_x'),
+  mode: undefined,
   issuedAt: 0,
   expiresAt: 7_200 * S,
   unknownSince: undefined,

@@ -9,13 +9,16 @@ export interface Rules {
   readonly place: number;
 }
 
-type Life = Pick<TokenState, 'token' | 'expiresAt' | 'issuedAt' | 'unknownSince' | 'sentAt' | 'holdAt'>;
+type Life = Pick<
+  TokenState,
+  'token' | 'mode' | 'expiresAt' | 'issuedAt' | 'unknownSince' | 'sentAt' | 'holdAt'
+>;
 
-/** Until when this token may be handed out. 0 when there is none. */
+/** Until when this token may be handed out, by the rules of its own family. 0 when there is none. */
 export function servableUntil(state: Life, { mode, timings }: Pick<Rules, 'mode' | 'timings'>): number {
   if (!state.token || !state.expiresAt) return 0;
   const end = state.expiresAt - timings.margin;
-  if (mode === 'stable') return end;
+  if ((state.mode ?? mode) === 'stable') return end;
   const clamp =
     Math.min(state.unknownSince ?? Infinity, state.sentAt ?? Infinity) + timings.overlap - timings.margin;
   return Math.min(end, clamp, state.holdAt ?? Infinity);

@@ -17,6 +17,7 @@ const row = (change: Partial<TokenState> = {}): TokenState => ({
   revision: 9,
   generation: 4,
   token: TOKEN,
+  mode: undefined,
   fingerprint: 'current',
   issuedAt: NOW - 6_000 * S,
   expiresAt: NOW + 1_200 * S,
@@ -196,11 +197,23 @@ describe('commit', () => {
     expect(commit(dead, 7, { ...fresh, lifeMs: 60 * S }, NOW, stable)).toMatchObject({ outcome: 'renewed' });
   });
 
-  it('drops an old answer that arrives late', () => {
-    const commitment = commit(asked, 7, { ...fresh, lifeMs: 1_000 * S }, NOW, stable);
+  it('drops an old stable answer that arrives late', () => {
+    const ofStable = { ...asked, mode: 'stable' } as const;
+    const commitment = commit(ofStable, 7, { ...fresh, lifeMs: 1_000 * S }, NOW, stable);
     expect(commitment).toMatchObject({ outcome: 'older' });
     expect(commitment).not.toHaveProperty('patch.token');
     expect(commit(asked, 6, fresh, NOW, stable)).toBe('fenced');
+  });
+
+  it.each([
+    ['a plain answer: it has begun the end of the one in use', 'plain', plain],
+    ['the first stable answer after plain mode', 'plain', stable],
+    ['the first plain answer after stable mode', 'stable', plain],
+  ] as const)('takes over, though it ends earlier, %s', (_, mode, rules) => {
+    expect(commit({ ...asked, mode }, 7, { ...fresh, lifeMs: 600 * S }, NOW, rules)).toMatchObject({
+      outcome: 'renewed',
+      patch: { mode: rules.mode, expiresAt: NOW - S + 600 * S },
+    });
   });
 });
 
@@ -236,11 +249,13 @@ it('marks only the token that was proven dead, and only once', () => {
 });
 
 it('starts afresh after a change only where something is wrong', () => {
-  expect(startAfresh(row({ failure }), NOW)).toEqual({
+  expect(startAfresh(row({ failure }), NOW, 'stable')).toEqual({
     failure: undefined,
     consecutiveFailures: 0,
     nextDueAt: NOW,
   });
-  expect(startAfresh(row({ token: undefined }), NOW)).toMatchObject({ nextDueAt: NOW });
-  expect(startAfresh(row(), NOW)).toBeUndefined();
+  expect(startAfresh(row({ token: undefined }), NOW, 'stable')).toMatchObject({ nextDueAt: NOW });
+  expect(startAfresh(row(), NOW, 'stable')).toBeUndefined();
+  expect(startAfresh(row({ mode: 'plain' }), NOW, 'stable')).toMatchObject({ nextDueAt: NOW });
+  expect(startAfresh(row({ mode: 'stable' }), NOW, 'plain')).toBeUndefined();
 });

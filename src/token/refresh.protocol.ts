@@ -1,3 +1,4 @@
+import type { TokenMode } from '../account/account.js';
 import { quotaDay } from '../common/time/instant.js';
 import type { GlobalToken } from '../wechat/tokens.js';
 import { type RefreshFailure, retryDelayMs } from './refresh-failure.js';
@@ -100,7 +101,11 @@ export interface Issued {
 
 export type Commit = { patch: TokenPatch; outcome: 'renewed' | 'same' | 'older' } | 'fenced';
 
-/** Step 3, a good answer. A token that would end earlier than the one in use is an old answer arriving late: it is dropped. */
+/**
+ * Step 3, a good answer. A stable token that would end earlier than the stable one in use is an old answer arriving late, and is
+ * dropped. A plain answer under the right fence is always the newest, and has begun the end of the one in use; and a token of
+ * the other family says nothing about this one.
+ */
 export function commit(state: TokenState, fence: number, issued: Issued, now: number, rules: Rules): Commit {
   if (state.fence !== fence) return 'fenced';
   const issuedAt = state.sentAt ?? now;
@@ -124,10 +129,12 @@ export function commit(state: TokenState, fence: number, issued: Issued, now: nu
       patch: { ...done, ...success, ...same, nextDueAt: nextDueAfterSuccess(same, now, rules) },
     };
   }
-  if (expiresAt < (state.expiresAt ?? 0) - rules.timings.margin) {
+  const mayBeLate = rules.mode === 'stable' && state.mode === 'stable';
+  if (mayBeLate && expiresAt < (state.expiresAt ?? 0) - rules.timings.margin) {
     return { outcome: 'older', patch: { ...done, nextDueAt: now + rules.timings.poll } };
   }
-  const fresh = { token: issued.token, fingerprint: issued.fingerprint, issuedAt, expiresAt };
+  const { token, fingerprint } = issued;
+  const fresh = { token, fingerprint, mode: rules.mode, issuedAt, expiresAt };
   return {
     outcome: 'renewed',
     patch: {
@@ -176,11 +183,12 @@ export function markDead(state: TokenState, fingerprint: string, now: number): T
 }
 
 /**
- * The account was changed: forget why we waited. If the last refresh failed, ask at once; a good token stays until it is due,
- * because in plain mode asking kills it.
+ * The account was changed: forget why we waited. If the last refresh failed, or the account went over to stable mode, ask at
+ * once; else a good token stays until it is due, because in plain mode asking kills it.
  */
-export function startAfresh(state: TokenState, now: number): TokenPatch | undefined {
-  if (state.failure === undefined && state.token) return undefined;
+export function startAfresh(state: TokenState, now: number, mode: TokenMode): TokenPatch | undefined {
+  const isLeavingPlain = mode === 'stable' && state.mode === 'plain';
+  if (state.failure === undefined && state.token && !isLeavingPlain) return undefined;
   return { failure: undefined, consecutiveFailures: 0, nextDueAt: now };
 }
 

@@ -1,3 +1,4 @@
+import type { TokenMode } from '../account/account.js';
 import type { GlobalToken } from '../wechat/tokens.js';
 import type { RefreshFailure } from './refresh-failure.js';
 
@@ -9,6 +10,8 @@ export interface TokenState {
   /** Grows with every new token, never goes back. */
   readonly generation: number;
   readonly token: GlobalToken | undefined;
+  /** The family that the token belongs to: the mode it was got in. The two families do not touch each other (WeChat: getStableAccessToken). */
+  readonly mode: TokenMode | undefined;
   readonly fingerprint: string | undefined;
   readonly issuedAt: number | undefined;
   /** Never later than the truth: counted from the moment the call was sent. 0 once the token is known to be dead. */

@@ -54,7 +54,7 @@ export class TokenTicker {
     try {
       // An attempt under the old settings would write its failure over the fresh start.
       await this.refresher.idle(appId);
-      await this.rows.change(account, (state) => startAfresh(state, this.clock.now()));
+      await this.rows.change(account, (state) => startAfresh(state, this.clock.now(), account.tokenMode));
       this.forget(appId);
     } catch (error) {
       this.log.warn(

@@ -19,6 +19,7 @@ export class CreateGlobalTokens1763600100000 implements MigrationInterface {
         counter('revision'),
         counter('generation'),
         optional(longText('token')),
+        optional(shortText('mode')),
         optional(shortText('fingerprint')),
         optional(instant('issued_at')),
         optional(instant('expires_at')),

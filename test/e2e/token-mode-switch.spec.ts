@@ -1,0 +1,51 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.js';
+import { APP_ID, APP_SECRET, TestApp } from '../support/test-app.js';
+
+let app: TestApp;
+beforeEach(async () => {
+  app = await TestApp.start();
+});
+afterEach(() => app.stop());
+
+const HOUR = 3_600_000;
+const token = async (): Promise<Record<string, unknown>> =>
+  (await app.call(`/v1/accounts/${APP_ID}/token`)).body;
+const switchTo = (token_mode: 'stable' | 'plain'): ReturnType<TestApp['call']> =>
+  app.call(`/v1/accounts/${APP_ID}`, { method: 'PATCH', body: { token_mode } });
+
+/** Another program of the account has had a stable token for an hour: ours would end later than it. */
+async function someoneElseAsks(): Promise<string> {
+  const answer = await fetch(`${app.platform.url}/cgi-bin/stable_token`, {
+    method: 'POST',
+    body: JSON.stringify({ grant_type: 'client_credential', appid: APP_ID, secret: APP_SECRET }),
+  });
+  const { access_token } = (await answer.json()) as { access_token: string };
+  await app.later(HOUR);
+  return access_token;
+}
+
+it('from plain to stable leaves the token that others can kill, though the stable one ends earlier', async () => {
+  const theirs = await someoneElseAsks();
+  await app.addAccount({ token_mode: 'plain' });
+  const before = await token();
+  expect(before['access_token']).not.toBe(theirs);
+  await switchTo('stable');
+  const after = await eventually('the stable token takes over', async () => {
+    const now = await token();
+    return now['access_token'] === theirs && now;
+  });
+  expect(after).toMatchObject({ generation: 2 });
+  expect(after['expires_in']).toBeLessThanOrEqual(3_600);
+});
+
+it('from stable to plain keeps the token until it is due', async () => {
+  await app.addAccount();
+  const before = await token();
+  await switchTo('plain');
+  expect((await token())['access_token']).toBe(before['access_token']);
+  expect(app.platform.requests.count('/cgi-bin/token')).toBe(0);
+  expect((await app.call(`/v1/accounts/${APP_ID}/status`)).body).toMatchObject({
+    refresh: { mode: 'plain' },
+  });
+});
