@@ -45,8 +45,8 @@ export class UserTokenService {
   }
 
   /**
-   * Runs `call` with the user's token, refreshed if it has run out; if WeChat refuses it all the same, refreshes once and runs
-   * `call` again. @throws WechatError
+   * Runs `call` with the user's token, refreshed if it has run out; if WeChat calls it dead all the same, refreshes once and
+   * runs `call` again. @throws WechatError
    */
   async withToken<T>(
     appId: string,
@@ -58,10 +58,25 @@ export class UserTokenService {
     try {
       return await call(token);
     } catch (error) {
-      if (!(error instanceof WechatRejectedError) || error.class !== 'token') throw error;
-      const fresh = await this.refresh(appId, openId, token);
-      return typeof fresh === 'string' ? fresh : call(fresh);
+      if (!(error instanceof WechatRejectedError)) throw error;
+      const other = await this.insteadOf(token, { appId, openId }, error);
+      return typeof other === 'string' ? other : call(other);
     }
+  }
+
+  /** What there is once WeChat has refused this token. @throws `error` when the token is not what it is about */
+  private async insteadOf(
+    refused: UserToken,
+    { appId, openId }: { appId: string; openId: string },
+    error: WechatRejectedError,
+  ): Promise<UserToken | NoUserToken> {
+    if (error.class === 'token') return this.refresh(appId, openId, refused);
+    if (error.class !== 'user') throw error;
+    const stored = await this.store.find(appId, openId);
+    if (!stored) return 'none';
+    // The user logged in meanwhile: the refusal of the old token says nothing about the new one.
+    if (stored.accessToken.reveal() !== refused.reveal()) return stored.accessToken;
+    return this.refuse(stored, error);
   }
 
   async has(appId: string, openId: string): Promise<boolean> {

@@ -63,6 +63,23 @@ it('ends the sessions of a user who changed the WeChat password', async () => {
   expect((await app.call('/v1/session', { session })).status).toBe(401);
 });
 
+it('ends the sessions at once when the profile is refused because of the password', async () => {
+  const [first, second] = [await logIn(app), await logIn(app)];
+  app.platform.userTokens.changePassword('lin');
+  expect((await me(first)).body).toMatchObject({ source: { token: 'stored' } });
+  for (const session of [first, second])
+    expect((await app.call('/v1/session', { session })).body).toMatchObject({ code: 'session.invalid' });
+});
+
+it('asks for a new consent when the profile is refused because of the grant, and leaves the session', async () => {
+  const session = await logIn(app);
+  app.platform.faults.add({ path: '/sns/userinfo', fault: { kind: 'errcode', errcode: 42002 } });
+  for (const _ of [1, 2])
+    expect((await me(session)).body['missing']).toContainEqual({ field: 'nickname', reason: 'reauthorize' });
+  expect((await app.call('/v1/session', { session })).status).toBe(200);
+  expect(app.platform.requests.count('/sns/userinfo')).toBe(1);
+});
+
 it('is not renewed past the thirty days of its login', async () => {
   const session = await logIn(app);
   await app.later(29 * 24 * HOUR);
