@@ -5,7 +5,12 @@ import { z } from 'zod';
 import { ProfileEntity } from './profile.entity.js';
 import { ProfileFields, type StoredProfile } from './profile.js';
 
-const Source = z.enum(['user', 'global']);
+/** WeChat can be asked again: a row that cannot be read is as good as none, and the next fetch overwrites it. */
+const StoredRow = z.object({
+  fields: z.string().transform(parseJson).pipe(ProfileFields),
+  source: z.enum(['user', 'global']),
+  fetchedAt: z.number(),
+});
 
 /** What was last fetched of each user. */
 @Injectable()
@@ -14,12 +19,8 @@ export class ProfileStore {
 
   async find(appId: string, openId: string): Promise<StoredProfile | undefined> {
     const row = await this.rows.findOneBy({ appId, openId });
-    if (!row) return undefined;
-    return {
-      fields: ProfileFields.parse(JSON.parse(row.fields)),
-      source: Source.parse(row.source),
-      fetchedAt: row.fetchedAt,
-    };
+    const stored = row && StoredRow.safeParse(row).data;
+    return stored ?? undefined;
   }
 
   async save(appId: string, openId: string, { fields, source, fetchedAt }: StoredProfile): Promise<void> {
@@ -27,5 +28,14 @@ export class ProfileStore {
       'appId',
       'openId',
     ]);
+  }
+}
+
+function parseJson(text: string, context: z.RefinementCtx): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue('is not JSON');
+    return z.NEVER;
   }
 }

@@ -3,14 +3,15 @@ import type { WechatRefusal } from '../common/errors/app-error.js';
 import type { Secret } from '../common/secret/secret.js';
 import { WechatOutcomeUnknownError, WechatRejectedError } from './wechat.errors.js';
 
-/** Numbers that some replies spell as text. */
+/** Whole numbers, which some replies spell as text. Those that a double cannot hold exactly (400 nines: Infinity) are none. */
 export const lenientNumber = z.union([
-  z.number(),
+  z.int(),
   z
     .string()
     .trim()
     .regex(/^-?\d+$/)
-    .transform(Number),
+    .transform(Number)
+    .pipe(z.int()),
 ]);
 
 const Envelope = z.looseObject({

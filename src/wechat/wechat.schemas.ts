@@ -41,6 +41,11 @@ export type IssuedUserToken = z.infer<typeof IssuedUserToken>;
 
 const optionalText = text.optional().catch(undefined);
 const optionalNumber = lenientNumber.optional().catch(undefined);
+/** Years 1970 to 9999: what lies beyond has no ISO 8601 form of four digits, or no date at all. */
+const optionalEpochSeconds = lenientNumber
+  .pipe(z.int().min(1).max(253_402_300_799))
+  .optional()
+  .catch(undefined);
 
 const personFields = {
   openid: openId,
@@ -68,7 +73,7 @@ export const FollowerInfo = z
   .object({
     ...personFields,
     subscribe: lenientNumber,
-    subscribe_time: optionalNumber,
+    subscribe_time: optionalEpochSeconds,
     remark: optionalText,
     subscribe_scene: optionalText,
   })

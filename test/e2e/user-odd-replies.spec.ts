@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { DataSource } from 'typeorm';
+import { logIn } from '../support/login.js';
+import { type Answer, APP_ID, TestApp } from '../support/test-app.js';
+
+let app: TestApp;
+let openId: string;
+beforeEach(async () => {
+  app = await TestApp.start();
+  await app.addAccount();
+  openId = app.platform.users.openIdOf('lin', APP_ID);
+});
+afterEach(() => app.stop());
+
+const BY_USER = '/sns/userinfo';
+const BY_ACCOUNT = '/cgi-bin/user/info';
+
+const profile = (query = ''): Promise<Answer> => app.call(`/v1/accounts/${APP_ID}/users/${openId}${query}`);
+const reply = (path: string, body: object): unknown =>
+  app.platform.faults.add({ path, fault: { kind: 'garbage', body: JSON.stringify(body) } });
+
+it('a number beyond belief counts as absent, now and from store', async () => {
+  const session = await logIn(app);
+  reply(BY_USER, { openid: openId, nickname: 'x', sex: '9'.repeat(400) });
+  for (const _ of [1, 2]) {
+    const answer = await app.call('/v1/users/me', { session });
+    expect(answer).toMatchObject({ status: 200, body: { nickname: 'x' } });
+    expect(answer.body).not.toHaveProperty('sex');
+  }
+});
+
+it.each([99_999_999_999_999, 253_402_300_800, 0, -5, '9'.repeat(30)])(
+  'a follower since %s has no such date',
+  async (subscribe_time) => {
+    reply(BY_ACCOUNT, { openid: openId, subscribe: 1, subscribe_time, remark: 'x' });
+    for (const _ of [1, 2]) {
+      const answer = await profile();
+      expect(answer).toMatchObject({ status: 200, body: { subscribed: true, remark: 'x' } });
+      expect(answer.body).not.toHaveProperty('subscribed_at');
+    }
+  },
+);
+
+it.each(['{"sex":null}', '{"nickname":', '[]', 'null'])(
+  'a stored profile that reads %s counts as absent and is overwritten',
+  async (fields) => {
+    const session = await logIn(app);
+    await app.call('/v1/users/me', { session });
+    await app.app.get(DataSource).query('UPDATE profile SET fields = ?', [fields]);
+    expect((await profile()).body).toMatchObject({ subscribed: true, source: { token: 'global' } });
+    expect((await app.call('/v1/users/me', { session })).body).toMatchObject({ nickname: '小林' });
+  },
+);
