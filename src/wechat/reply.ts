@@ -47,6 +47,12 @@ export function readReply<T>(text: string, { schema, issuing = false, secrets }:
   return content.data;
 }
 
+/** One person's profile must never pass for another's. @throws WechatOutcomeUnknownError */
+export function answerOf<T extends { openId: string }>(askedFor: string, answer: T): T {
+  if (answer.openId !== askedFor) throw new WechatOutcomeUnknownError('the answer is about another openid');
+  return answer;
+}
+
 function parseLeniently(text: string): unknown {
   // Raw control characters are invalid inside JSON strings, and meaningless between them.
   const clean = text.replace(/^\uFEFF/, '').replace(/[\u0000-\u001F\u007F]/g, ' ');

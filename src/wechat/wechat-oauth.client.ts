@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Secret } from '../common/secret/secret.js';
 import type { RefreshToken, UserToken } from './tokens.js';
 import type { AppCredential } from './wechat-token.client.js';
+import { answerOf } from './reply.js';
 import { WechatRejectedError } from './wechat.errors.js';
 import { IssuedUserToken, Nothing, UserInfo } from './wechat.schemas.js';
 import { WechatTransport } from './wechat-transport.js';
@@ -41,11 +42,12 @@ export class WechatOAuthClient {
   }
 
   /** GET /sns/userinfo: the profile, for tokens with scope `snsapi_userinfo` (others: 48001). */
-  userInfo(token: UserToken, openId: string, lang: Language): Promise<UserInfo> {
-    return this.transport.call(
+  async userInfo(token: UserToken, openId: string, lang: Language): Promise<UserInfo> {
+    const info = await this.transport.call(
       { path: '/sns/userinfo', query: { access_token: token.reveal(), openid: openId, lang } },
       { schema: UserInfo, secrets: [token] },
     );
+    return answerOf(openId, info);
   }
 
   /** GET /sns/auth: does WeChat still accept this user token? */

@@ -14,6 +14,7 @@ afterEach(() => app.stop());
 
 const BY_USER = '/sns/userinfo';
 const BY_ACCOUNT = '/cgi-bin/user/info';
+const HOUR = 3_600_000;
 
 const profile = (query = ''): Promise<Answer> => app.call(`/v1/accounts/${APP_ID}/users/${openId}${query}`);
 const reply = (path: string, body: object): unknown =>
@@ -51,3 +52,23 @@ it.each(['{"sex":null}', '{"nickname":', '[]', 'null'])(
     expect((await app.call('/v1/users/me', { session })).body).toMatchObject({ nickname: '小林' });
   },
 );
+
+it('another user’s profile by the user token is neither shown nor stored', async () => {
+  const session = await logIn(app);
+  reply(BY_USER, { openid: 'oSomebodyElse', nickname: 'Somebody' });
+  const answer = await app.call('/v1/users/me', { session });
+  expect(answer.body).toMatchObject({ source: { token: 'stored' } });
+  expect(answer.body['missing']).toContainEqual({ field: 'nickname', reason: 'wechat_unavailable' });
+  expect((await app.call('/v1/users/me', { session })).body).toMatchObject({ nickname: '小林' });
+});
+
+it('another user’s profile by the global token is neither shown nor stored', async () => {
+  reply(BY_ACCOUNT, { openid: 'oSomebodyElse', subscribe: 1, remark: 'Somebody' });
+  expect(await profile()).toMatchObject({ status: 503, body: { code: 'wechat.outcome_unknown' } });
+  await profile();
+  await app.later(HOUR);
+  reply(BY_ACCOUNT, { openid: 'oSomebodyElse', subscribe: 1, remark: 'Somebody' });
+  const answer = await profile();
+  expect(answer.body).toMatchObject({ open_id: openId, source: { token: 'stored' } });
+  expect(answer.text).not.toContain('Somebody');
+});
