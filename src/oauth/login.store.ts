@@ -66,6 +66,17 @@ export class LoginStore {
     await this.rows.update({ id }, { activatedAt: now });
   }
 
+  /** Is there a login of this user whose ticket may yet become a session? */
+  hasTicket(appId: string, openId: string, now: number): Promise<boolean> {
+    return this.rows.existsBy({
+      appId,
+      openId,
+      outcome: 'ok',
+      activatedAt: IsNull(),
+      ticketExpiresAt: MoreThan(now),
+    });
+  }
+
   async delete(id: string): Promise<void> {
     await this.rows.delete({ id });
   }

@@ -22,13 +22,21 @@ import { SessionService } from './session.service.js';
 import { SessionStore } from './session.store.js';
 import { SessionStrategy } from './session.strategy.js';
 import { UserTokenEntity } from './user-token.entity.js';
+import { UserTokenErasure } from './user-token-erasure.js';
 import { UserTokenService } from './user-token.service.js';
 import { UserTokenStore } from './user-token.store.js';
 import { WechatStrategy } from './wechat.strategy.js';
 
 const stores = [LoginStore, SessionStore, UserTokenStore];
 const login = [LoginStart, LoginCallback, LoginExchange, LoginActivation, LoginHashes, WechatStrategy];
-const session = [SessionService, SessionStrategy, SessionGuard, UserTokenService, OAuthSweep];
+const session = [
+  SessionService,
+  SessionStrategy,
+  SessionGuard,
+  UserTokenService,
+  UserTokenErasure,
+  OAuthSweep,
+];
 
 @Module({
   imports: [

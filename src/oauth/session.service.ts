@@ -6,7 +6,7 @@ import type { LoggedIn, Login } from './login.js';
 import { LoginHashes } from './login-hashes.js';
 import type { Session } from './session.js';
 import { SessionStore } from './session.store.js';
-import { UserTokenStore } from './user-token.store.js';
+import { UserTokenErasure } from './user-token-erasure.js';
 
 const IDLE_MS = hours(2);
 const LONGEST_MS = days(7);
@@ -18,7 +18,7 @@ const TOUCH_MS = minutes(1);
 export class SessionService {
   constructor(
     private readonly store: SessionStore,
-    private readonly userTokens: UserTokenStore,
+    private readonly userTokens: UserTokenErasure,
     private readonly hashes: LoginHashes,
     private readonly accounts: AccountService,
     private readonly clock: Clock,
@@ -54,10 +54,10 @@ export class SessionService {
     return { ...session, seenAt: now, idleExpiresAt };
   }
 
-  /** Ends a session; the user's tokens go with the last one. */
+  /** Ends a session; the user's tokens go with the last one, unless a login under way needs them. */
   async end({ id, appId, openId }: Session): Promise<void> {
     await this.store.delete(id);
-    if (!(await this.store.hasAny(appId, openId))) await this.userTokens.delete(appId, openId);
+    await this.userTokens.afterEnd(appId, openId);
   }
 
   private idleMs(appId: string): number {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { logIn } from '../support/login.js';
+import { activate, consent, deliver, logIn, returnedKeys, startLogin } from '../support/login.js';
 import { TestApp } from '../support/test-app.js';
 
 let app: TestApp;
@@ -109,4 +109,25 @@ it('goes with the user’s last session', async () => {
   const silent = await logIn(app, 'lin', { scope: 'snsapi_base' });
   await app.later(HOUR);
   expect((await me(silent)).body).toMatchObject({ source: { token: 'global' }, subscribed: true });
+});
+
+it('stays for a login that is under way when the other device logs out', async () => {
+  const first = await logIn(app);
+  const login = await startLogin(app);
+  const { login_ticket } = returnedKeys(await deliver(app, await consent(app, login)));
+  await app.call('/v1/session', { session: first, method: 'DELETE' });
+  const active = await activate(app, login.code, login_ticket);
+  expect((await me(String(active.body['session_code']))).body).toMatchObject({
+    nickname: '小林',
+    source: { token: 'user' },
+  });
+});
+
+it('goes with the last session when the ticket of another login was never used', async () => {
+  const first = await logIn(app);
+  await deliver(app, await consent(app, await startLogin(app)));
+  await app.later(60_000);
+  await app.call('/v1/session', { session: first, method: 'DELETE' });
+  const silent = await logIn(app, 'lin', { scope: 'snsapi_base' });
+  expect((await me(silent)).body).toMatchObject({ source: { token: 'global' } });
 });

@@ -1,0 +1,24 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../common/time/clock.js';
+import { LoginStore } from './login.store.js';
+import { SessionStore } from './session.store.js';
+import { UserTokenStore } from './user-token.store.js';
+
+/** A user's tokens go with the last session. */
+@Injectable()
+export class UserTokenErasure {
+  constructor(
+    private readonly sessions: SessionStore,
+    private readonly logins: LoginStore,
+    private readonly userTokens: UserTokenStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** After a session ended. If the login under way on another device is given up, the sweep erases what it brought. */
+  async afterEnd(appId: string, openId: string): Promise<void> {
+    // In this order: a login whose ticket is used between the two questions has its session by the second.
+    if (await this.logins.hasTicket(appId, openId, this.clock.now())) return;
+    if (await this.sessions.hasAny(appId, openId)) return;
+    await this.userTokens.delete(appId, openId);
+  }
+}
