@@ -24,9 +24,9 @@ export function missingFields(fields: ProfileFields, attempt: Attempt): Missing[
   ];
 }
 
-/** Shown from store, a nickname is there but may be old: it is named all the same. */
+/** Only a user token brings a nickname. By any other way it is there from before and may be old: it is named all the same. */
 const isMissingPerson = (value: string | undefined, attempt: Attempt): boolean =>
-  value === undefined || attempt === 'reauthorize' || attempt === 'unavailable';
+  value === undefined || attempt !== 'fetched-by-user';
 
 function reasonForPerson(attempt: Attempt): MissingReason {
   switch (attempt) {

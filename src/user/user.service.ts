@@ -57,7 +57,8 @@ export class UserService {
   async profileOf(person: Person, { fresh = false } = {}): Promise<Profile> {
     const known = await this.identities.find(person.appId, person.openId);
     const stored = await this.store.find(person.appId, person.openId);
-    if (known && stored && !fresh && this.isFresh(stored)) return fromFresh(known, stored);
+    if (known && stored && !fresh && this.isFresh(stored) && knowsFollower(stored))
+      return fromFresh(known, stored);
     try {
       const fetched = await this.fetch.byGlobalToken(person);
       const identity = await this.identities.ensure(person.appId, person.openId, fetched.unionId);
@@ -96,6 +97,10 @@ export class UserService {
     });
   }
 }
+
+/** A profile that only a user token fetched lacks what the account's own token tells. */
+const knowsFollower = ({ source, fields }: StoredProfile): boolean =>
+  source === 'global' || fields.subscribed !== undefined;
 
 const isInvalidOpenId = (error: unknown): boolean =>
   error instanceof WechatRejectedError && error.refusal.errcode === INVALID_OPEN_ID;

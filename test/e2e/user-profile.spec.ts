@@ -32,6 +32,15 @@ it('keeps what a login told, and adds what the account knows', async () => {
   await app.call('/v1/users/me', { session: await logIn(app) });
   const answer = await profile(openId, '?fresh=true');
   expect(answer.body).toMatchObject({ nickname: '小林', subscribed: true, source: { token: 'global' } });
+  for (const field of ['nickname', 'avatar_url'])
+    expect(answer.body['missing']).toContainEqual({ field, reason: 'user_token_needed' });
+});
+
+it('for a service is not the young one of the user’s page, which lacks what the account knows', async () => {
+  await app.call('/v1/users/me', { session: await logIn(app) });
+  expect((await profile()).body).toMatchObject({ subscribed: true, source: { token: 'global' } });
+  await profile();
+  expect(app.platform.requests.count('/cgi-bin/user/info')).toBe(1);
 });
 
 it('has one id, however the user was met', async () => {

@@ -40,8 +40,8 @@ const FIELDS: Words = {
 
 const REASONS: Words = {
   user_token_needed: {
-    zh: '须经你同意：退出后改用“微信登录”',
-    en: 'Needs your consent: log out, then use "Log in with WeChat"',
+    zh: '须经你同意，如有显示则为先前的资料：退出后改用“微信登录”',
+    en: 'Needs your consent (what is shown may be old): log out, then use "Log in with WeChat"',
   },
   reauthorize: {
     zh: '授权已过期，此处为先前的资料；重新登录即可更新',
