@@ -91,5 +91,7 @@ it.each([
   ['stable', stable, 7_200, Infinity],
   ['stable, short-lived', stable, 699, timings.horizon / 3],
 ])('trusts a copy without the database: %s', (_, rules, lifeSeconds, grace) => {
-  expect(graceWithoutStoreMs({ issuedAt: 0, expiresAt: lifeSeconds * S }, rules)).toBe(grace);
+  expect(graceWithoutStoreMs({ mode: undefined, issuedAt: 0, expiresAt: lifeSeconds * S }, rules)).toBe(
+    grace,
+  );
 });

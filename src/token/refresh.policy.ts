@@ -14,11 +14,14 @@ type Life = Pick<
   'token' | 'mode' | 'expiresAt' | 'issuedAt' | 'unknownSince' | 'sentAt' | 'holdAt'
 >;
 
+/** The family of the token in hand; where there is none yet, that of the one to come. */
+export const familyOf = (state: Pick<TokenState, 'mode'>, mode: TokenMode): TokenMode => state.mode ?? mode;
+
 /** Until when this token may be handed out, by the rules of its own family. 0 when there is none. */
 export function servableUntil(state: Life, { mode, timings }: Pick<Rules, 'mode' | 'timings'>): number {
   if (!state.token || !state.expiresAt) return 0;
   const end = state.expiresAt - timings.margin;
-  if ((state.mode ?? mode) === 'stable') return end;
+  if (familyOf(state, mode) === 'stable') return end;
   const clamp =
     Math.min(state.unknownSince ?? Infinity, state.sentAt ?? Infinity) + timings.overlap - timings.margin;
   return Math.min(end, clamp, state.holdAt ?? Infinity);
@@ -34,12 +37,9 @@ export function promisedUntil(
   { mode, timings }: Pick<Rules, 'mode' | 'timings'>,
 ): number {
   const end = state.expiresAt ?? 0;
-  if (mode === 'stable') return end;
-  const nextCall = Math.min(
-    state.unknownSince ?? Infinity,
-    state.sentAt ?? Infinity,
-    Math.max(state.nextDueAt, readAt),
-  );
+  if (familyOf(state, mode) === 'stable') return end;
+  const nextPlainCall = mode === 'plain' ? Math.max(state.nextDueAt, readAt) : Infinity;
+  const nextCall = Math.min(state.unknownSince ?? Infinity, state.sentAt ?? Infinity, nextPlainCall);
   return Math.min(end, nextCall + timings.overlap, state.holdAt ?? Infinity);
 }
 
@@ -70,10 +70,10 @@ export function nextDueAfterSuccess(
 
 /** How long a copy may be served while the database does not answer. */
 export function graceWithoutStoreMs(
-  state: Pick<TokenState, 'expiresAt' | 'issuedAt'>,
+  state: Pick<TokenState, 'mode' | 'expiresAt' | 'issuedAt'>,
   { mode, timings }: Pick<Rules, 'mode' | 'timings'>,
 ): number {
-  if (mode === 'plain') return timings.horizon;
+  if (familyOf(state, mode) === 'plain') return timings.horizon;
   const life = (state.expiresAt ?? 0) - (state.issuedAt ?? 0);
   return life < timings.shortLife ? timings.horizon / 3 : Infinity;
 }

@@ -2,7 +2,7 @@ import type { TokenMode } from '../account/account.js';
 import { quotaDay } from '../common/time/instant.js';
 import type { GlobalToken } from '../wechat/tokens.js';
 import { type RefreshFailure, retryDelayMs } from './refresh-failure.js';
-import { isAlive, nextDueAfterSuccess, type Rules } from './refresh.policy.js';
+import { familyOf, isAlive, nextDueAfterSuccess, type Rules } from './refresh.policy.js';
 import { FORCED_SPACING_MS, SCHEDULED_FORCE_SPACING_MS } from './timings.js';
 import type { TokenPatch, TokenState } from './token-state.js';
 
@@ -38,7 +38,9 @@ export function begin(state: TokenState, { kind, owner, now }: BeginContext, rul
     if (state.forcedAt !== undefined && now - state.forcedAt < FORCED_SPACING_MS)
       return { wait: 'forced-too-soon' };
   }
-  const unknownSince = mode === 'plain' ? earliest(state.unknownSince, state.sentAt) : undefined;
+  // A lost plain call dooms the plain token in hand, whatever the account's mode is now: only another token ends the doubt.
+  const unknownSince =
+    familyOf(state, mode) === 'plain' ? earliest(state.unknownSince, state.sentAt) : undefined;
   if (mode === 'plain' && isAlive(state, now, rules)) {
     if (unknownSince !== undefined && state.holdAt === undefined) {
       // A second call may kill the old token at once: every reader must have let go of it first.

@@ -55,6 +55,7 @@ export function timingsFor(overlap: number): TokenTimings {
 export const READER_WAIT_MS = seconds(3);
 export const FORCED_SPACING_MS = seconds(30);
 export const SCHEDULED_FORCE_SPACING_MS = minutes(10);
-export const VERDICT_MEMORY_MS = seconds(10);
+export const SHORTEST_VERDICT_MEMORY_MS = seconds(1);
+export const LONGEST_VERDICT_MEMORY_MS = seconds(10);
 export const KNOWN_TOKEN_MEMORY_MS = hours(24);
 export const CONFIG_RETRY_MS = minutes(10);

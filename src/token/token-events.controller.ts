@@ -1,20 +1,42 @@
-import { Controller, type MessageEvent, Param, Sse } from '@nestjs/common';
+import { Controller, type MessageEvent, Param, Req, Sse } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { catchError, defer, EMPTY, from, interval, map, merge, type Observable, takeUntil } from 'rxjs';
+import {
+  catchError,
+  defer,
+  EMPTY,
+  exhaustMap,
+  filter,
+  from,
+  interval,
+  map,
+  merge,
+  type Observable,
+  takeUntil,
+} from 'rxjs';
+import { AccountService } from '../account/account.service.js';
 import { AppIdParam } from '../account/account.schemas.js';
+import type { ServiceRequest } from '../access/api-key.guard.js';
+import { ApiKeyStrategy } from '../access/api-key.strategy.js';
 import { ForService } from '../access/for-service.decorator.js';
+import { type Caller, hasScope, reaches } from '../access/scopes.js';
+import { AppError } from '../common/errors/app-error.js';
 import { Stopping } from '../common/http/stopping.js';
+import { attempt } from '../common/http/strategy-attempt.js';
 import { isoInstant, seconds } from '../common/time/instant.js';
 import type { TokenChange } from './served-token.js';
 import { TokenService } from './token.service.js';
 
 const HEARTBEAT_MS = seconds(15);
+/** A stream outlives its key or its account by no more than this. */
+const ASK_AGAIN_MS = seconds(3);
 
 @ApiTags('global token')
 @Controller('v1/accounts/:app_id/token/events')
 export class TokenEventsController {
   constructor(
     private readonly tokens: TokenService,
+    private readonly accounts: AccountService,
+    private readonly strategy: ApiKeyStrategy,
     private readonly stopping: Stopping,
   ) {}
 
@@ -24,14 +46,35 @@ export class TokenEventsController {
   })
   @Sse()
   @ForService('token:read')
-  events(@Param({ schema: AppIdParam }) { app_id }: AppIdParam): Observable<MessageEvent> {
-    const changes = this.tokens.watch(app_id);
-    // A stream opened while there is no token starts silent.
-    const current = defer(() => from(this.tokens.get(app_id))).pipe(catchError(() => EMPTY));
-    const heartbeat = interval(HEARTBEAT_MS).pipe(map((): MessageEvent => ({ type: 'heartbeat', data: {} })));
-    return merge(merge(changes, current).pipe(map(tokenEvent)), heartbeat).pipe(
-      takeUntil(this.stopping.signal),
+  events(
+    @Param({ schema: AppIdParam }) { app_id: appId }: AppIdParam,
+    @Req() request: ServiceRequest,
+  ): Observable<MessageEvent> {
+    const changes = this.tokens.watch(appId);
+    // A stream opened while there is no token starts silent; the token that it then waits for comes as a change, not twice.
+    const current = defer(() => from(this.tokens.get(appId))).pipe(
+      takeUntil(changes),
+      catchError(() => EMPTY),
     );
+    const heartbeat = interval(HEARTBEAT_MS).pipe(map((): MessageEvent => ({ type: 'heartbeat', data: {} })));
+    const ended = interval(ASK_AGAIN_MS).pipe(
+      exhaustMap(() => from(this.mayListen(request, appId))),
+      filter((may) => !may),
+    );
+    return merge(merge(changes, current).pipe(map(tokenEvent)), heartbeat).pipe(
+      takeUntil(merge(this.stopping.signal, ended)),
+    );
+  }
+
+  /** What the guard asked when the stream was opened, asked again. A database that is away ends nothing. */
+  private async mayListen(request: ServiceRequest, appId: string): Promise<boolean> {
+    if (!this.accounts.find(appId)) return false;
+    try {
+      const caller = await attempt<Caller>(this.strategy, request);
+      return caller !== undefined && hasScope(caller, 'token:read') && reaches(caller, appId);
+    } catch (error) {
+      return !(error instanceof AppError && error.status === 401);
+    }
   }
 }
 

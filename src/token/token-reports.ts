@@ -4,7 +4,7 @@ import { Clock } from '../common/time/clock.js';
 import { TIMED_OUT, withinMs } from '../common/time/deadline.js';
 import { DEAD_TOKEN_ERRCODES, ERRCODES } from '../wechat/errcodes.js';
 import type { ServedToken } from './served-token.js';
-import { READER_WAIT_MS, VERDICT_MEMORY_MS } from './timings.js';
+import { LONGEST_VERDICT_MEMORY_MS, READER_WAIT_MS, SHORTEST_VERDICT_MEMORY_MS } from './timings.js';
 import { ReportCounters, type Verdict } from './report-counters.js';
 import { TokenReader } from './token-reader.js';
 import { TokenRows } from './token-rows.js';
@@ -19,8 +19,10 @@ export interface ReportResult {
 interface RunningProof {
   fingerprint: string;
   proof: Promise<Proof>;
-  /** Elapsed ms; the answer is remembered a little so that a crowd of late reporters does not ask again. */
+  /** Elapsed ms until which the answer is shared. */
   until: number;
+  /** How often in a row this token was found alive. */
+  foundAlive: number;
 }
 
 /** Passive refresh: "your token is dead", said by a caller. Compared first, proven second, acted on once. */
@@ -69,15 +71,23 @@ export class TokenReports {
   private prove({ appId }: Account, fingerprint: string, judge: () => Promise<Proof>): Promise<Proof> {
     const known = this.proofs.get(appId);
     if (known?.fingerprint === fingerprint && this.clock.elapsed() < known.until) return known.proof;
-    const running: RunningProof = { fingerprint, until: Infinity, proof: judge() };
+    const foundAlive = known?.fingerprint === fingerprint ? known.foundAlive + 1 : 0;
+    const running: RunningProof = { fingerprint, until: Infinity, proof: judge(), foundAlive };
     this.proofs.set(appId, running);
     running.proof.then(
-      () => (running.until = this.clock.elapsed() + VERDICT_MEMORY_MS),
+      () => (running.until = this.clock.elapsed() + verdictMemoryMs(foundAlive)),
       () => (running.until = 0),
     );
     return running.proof;
   }
 }
+
+/**
+ * A verdict ages: the token may die a moment later. So it is shared briefly; longer each time that reports of the same token prove
+ * wrong, because who floods us with them must not spend the account's quota.
+ */
+const verdictMemoryMs = (foundAlive: number): number =>
+  Math.min(LONGEST_VERDICT_MEMORY_MS, SHORTEST_VERDICT_MEMORY_MS * 2 ** foundAlive);
 
 function hintFor(errcode: number): string {
   return (

@@ -16,10 +16,10 @@ interface Stream {
   close: () => void;
 }
 
-async function open(): Promise<Stream> {
+async function open(key = ADMIN_KEY): Promise<Stream> {
   const abort = new AbortController();
   const response = await fetch(`${app.url}${EVENTS}`, {
-    headers: { authorization: `Bearer ${ADMIN_KEY}` },
+    headers: { authorization: `Bearer ${key}` },
     signal: abort.signal,
   });
   expect(response.status).toBe(200);
@@ -66,6 +66,18 @@ it('starts silent while there is no token, and tells of the first one', async ()
   await live(app, 601_000, 20_000);
   await eventually('the first event', () => events(stream.text()).length === 1);
   stream.close();
+  await app.stop();
+});
+
+it.each(['key', 'account'])('ends with its %s', async (what) => {
+  await app.addAccount();
+  const made = await app.call('/v1/keys', {
+    body: { name: 'k', scopes: ['token:read'], accounts: [APP_ID] },
+  });
+  const stream = await open(String(made.body['key']));
+  const path = what === 'key' ? `/v1/keys/${made.body['id']}` : `/v1/accounts/${APP_ID}`;
+  expect((await app.call(path, { method: 'DELETE' })).status).toBe(204);
+  await stream.ended;
   await app.stop();
 });
 

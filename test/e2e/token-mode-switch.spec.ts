@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.js';
+import { TokenRefresher } from '../../src/token/token-refresher.js';
+import { TokenTicker } from '../../src/token/token-ticker.js';
 import { APP_ID, APP_SECRET, TestApp } from '../support/test-app.js';
 
 let app: TestApp;
@@ -37,6 +39,32 @@ it('from plain to stable leaves the token that others can kill, though the stabl
   });
   expect(after).toMatchObject({ generation: 2 });
   expect(after['expires_in']).toBeLessThanOrEqual(3_600);
+});
+
+it('does not forget that a lost plain call dooms the token in hand', async () => {
+  await app.addAccount({ token_mode: 'plain' });
+  await token();
+  app.platform.faults.add({
+    path: '/cgi-bin/token',
+    times: Infinity,
+    fault: { kind: 'drop', processed: true },
+  });
+  app.platform.faults.add({
+    path: '/cgi-bin/stable_token',
+    times: Infinity,
+    fault: { kind: 'status', status: 500 },
+  });
+  await app.later(6_001_000);
+  await eventually('the plain call is lost', () => app.platform.requests.count('/cgi-bin/token') === 2);
+  await switchTo('stable');
+  for (let passed = 0; passed < 400_000; passed += 5_000) {
+    const { access_token } = await token();
+    if (access_token !== undefined) expect(app.platform.truth.isValid(String(access_token))).toBe(true);
+    await app.later(5_000);
+    app.app.get(TokenTicker).tick();
+    await app.app.get(TokenRefresher).allIdle();
+  }
+  expect((await app.call(`/v1/accounts/${APP_ID}/token`)).status).toBe(503);
 });
 
 it('from stable to plain keeps the token until it is due', async () => {
