@@ -75,7 +75,7 @@ it.each(['key', 'account'])('ends with its %s', async (what) => {
     body: { name: 'k', scopes: ['token:read'], accounts: [APP_ID] },
   });
   const stream = await open(String(made.body['key']));
-  const path = what === 'key' ? `/v1/keys/${made.body['id']}` : `/v1/accounts/${APP_ID}`;
+  const path = what === 'key' ? `/v1/keys/${String(made.body['id'])}` : `/v1/accounts/${APP_ID}`;
   expect((await app.call(path, { method: 'DELETE' })).status).toBe(204);
   await stream.ended;
   await app.stop();
