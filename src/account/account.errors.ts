@@ -9,6 +9,15 @@ export const accountExists = (appId: string): AppError =>
     detail: `An account with app_id ${appId} exists. Change it with PATCH /v1/accounts/${appId}.`,
   });
 
+export const accountBusy = (): AppError =>
+  new AppError({
+    code: 'account.busy',
+    status: 503,
+    title: 'The account is being changed by too many at once',
+    detail: 'Other changes of this account came first again and again. Nothing was changed; try again.',
+    retryAfterSeconds: 1,
+  });
+
 export const secretRefused = (error: WechatRejectedError): AppError =>
   new AppError({
     code: 'account.secret_refused',

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { accountNotFound } from '../access/access.errors.js';
+import type { Secret } from '../common/secret/secret.js';
 import { Clock } from '../common/time/clock.js';
-import type { Account } from './account.js';
+import type { Account, AccountChange } from './account.js';
 import { accountExists } from './account.errors.js';
 import { AccountRegistry } from './account.registry.js';
 import type { CreateAccountRequest, UpdateAccountRequest } from './account.schemas.js';
@@ -52,12 +53,9 @@ export class AccountService {
 
   /** A new secret is tried against WeChat before it replaces the old one. @throws accountNotFound, secretRefused, secretUnproven */
   async update(appId: string, request: UpdateAccountRequest, { unchecked = false } = {}): Promise<Account> {
-    const old = this.get(appId);
-    if (request.app_secret && !unchecked && this.trial.canTry(old.kind))
-      await this.trial.prove(appId, request.app_secret);
-    // Strictly growing, so that another instance always sees that something changed.
-    const updatedAt = Math.max(this.clock.now(), old.updatedAt + 1);
-    if (!(await this.store.update({ ...merge(old, request), updatedAt }))) throw accountNotFound();
+    if (request.app_secret && !unchecked) await this.prove(appId, request.app_secret);
+    // Only now is the row read: WeChat may have taken seconds, in which others changed it.
+    if (!(await this.store.change(appId, toChange(request), this.clock.now()))) throw accountNotFound();
     await this.registry.reload();
     return this.get(appId);
   }
@@ -66,6 +64,12 @@ export class AccountService {
   async delete(appId: string): Promise<void> {
     if (!(await this.store.delete(appId))) throw accountNotFound();
     await this.registry.reload();
+  }
+
+  private async prove(appId: string, secret: Secret): Promise<void> {
+    const kind = await this.store.kindOf(appId);
+    if (!kind) throw accountNotFound();
+    if (this.trial.canTry(kind)) await this.trial.prove(appId, secret);
   }
 }
 
@@ -87,18 +91,17 @@ function editedFields(
   };
 }
 
-function merge(old: Account, request: UpdateAccountRequest): Account {
+function toChange(request: UpdateAccountRequest): AccountChange {
   return {
-    ...old,
-    name: request.name ?? old.name,
-    appSecret: request.app_secret ?? old.appSecret,
-    tokenMode: request.token_mode ?? old.tokenMode,
-    returnUrls: request.return_urls ?? old.returnUrls,
-    jsOrigins: request.js_origins ?? old.jsOrigins,
-    verifyFiles: request.verify_files ?? old.verifyFiles,
-    pushToken: request.push_token ?? old.pushToken,
-    pushAesKey: request.push_aes_key ?? old.pushAesKey,
-    sessionIdleSeconds: request.session_idle_seconds ?? old.sessionIdleSeconds,
-    sessionMaxSeconds: request.session_max_seconds ?? old.sessionMaxSeconds,
+    name: request.name,
+    appSecret: request.app_secret,
+    tokenMode: request.token_mode,
+    returnUrls: request.return_urls,
+    jsOrigins: request.js_origins,
+    verifyFiles: request.verify_files,
+    pushToken: request.push_token,
+    pushAesKey: request.push_aes_key,
+    sessionIdleSeconds: request.session_idle_seconds,
+    sessionMaxSeconds: request.session_max_seconds,
   };
 }

@@ -5,10 +5,14 @@ import { z } from 'zod';
 import { Sealer } from '../common/sealing/sealer.js';
 import type { Secret } from '../common/secret/secret.js';
 import { isUniqueViolation } from '../storage/unique-violation.js';
-import { type Account, ACCOUNT_KINDS, TOKEN_MODES } from './account.js';
+import { type Account, ACCOUNT_KINDS, type AccountChange, type AccountKind, TOKEN_MODES } from './account.js';
+import { accountBusy } from './account.errors.js';
 import { AccountEntity } from './account.entity.js';
 
 type SecretColumn = 'app_secret' | 'push_token' | 'push_aes_key';
+
+/** Each lost attempt is another writer's success: only a crowd on one account comes near this. */
+const MOST_ATTEMPTS = 100;
 
 const Kind = z.enum(ACCOUNT_KINDS);
 const Mode = z.enum(TOKEN_MODES);
@@ -38,10 +42,24 @@ export class AccountStore {
     }
   }
 
-  /** False when the account is gone. */
-  async update(account: Account): Promise<boolean> {
-    const { appId, ...columns } = this.toRow(account);
-    return (await this.rows.update({ appId }, columns)).affected === 1;
+  /**
+   * Writes what `change` names onto the row as it is now, however many others write at the same time; false when the account is gone.
+   * Secrets that it does not name are sealed anew by the first key: that is how a rotation of the master key ends.
+   * @throws CellDamagedError for a secret that does not open and is not replaced, accountBusy
+   */
+  async change(appId: string, change: AccountChange, now: number): Promise<boolean> {
+    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+      const row = await this.rows.findOneBy({ appId });
+      if (!row) return false;
+      const { updatedAt } = row;
+      const columns = {
+        ...this.changedColumns(row, change),
+        // Strictly growing: it tells writers and other instances that something changed.
+        updatedAt: Math.max(now, updatedAt + 1),
+      };
+      if ((await this.rows.update({ appId, updatedAt }, columns)).affected === 1) return true;
+    }
+    throw accountBusy();
   }
 
   /** False when there was none. What belongs to the account goes with it, by the database's own cascade. */
@@ -56,6 +74,39 @@ export class AccountStore {
   async version(): Promise<string> {
     const [count, sum] = [await this.rows.count(), await this.rows.sum('updatedAt')];
     return `${count}:${String(sum ?? 0)}`;
+  }
+
+  /** Undefined when there is none. */
+  async kindOf(appId: string): Promise<AccountKind | undefined> {
+    const row = await this.rows.findOneBy({ appId });
+    return row ? Kind.parse(row.kind) : undefined;
+  }
+
+  private changedColumns(row: AccountEntity, change: AccountChange): Partial<AccountEntity> {
+    const { appId } = row;
+    const secret = (
+      column: SecretColumn,
+      now: Secret | null | undefined,
+      cell: string | null,
+    ): string | null => {
+      if (now === undefined)
+        return cell === null ? null : this.seal(appId, column, this.open(appId, column, cell));
+      return now === null ? null : this.seal(appId, column, now);
+    };
+    return {
+      name: change.name ?? row.name,
+      tokenMode: change.tokenMode ?? row.tokenMode,
+      appSecret: secret('app_secret', change.appSecret, row.appSecret) ?? row.appSecret,
+      returnUrls: change.returnUrls ? JSON.stringify(change.returnUrls) : row.returnUrls,
+      jsOrigins: change.jsOrigins ? JSON.stringify(change.jsOrigins) : row.jsOrigins,
+      verifyFiles: change.verifyFiles ? JSON.stringify(change.verifyFiles) : row.verifyFiles,
+      pushToken: secret('push_token', change.pushToken, row.pushToken),
+      pushAesKey: secret('push_aes_key', change.pushAesKey, row.pushAesKey),
+      sessionIdleSeconds:
+        change.sessionIdleSeconds === undefined ? row.sessionIdleSeconds : change.sessionIdleSeconds,
+      sessionMaxSeconds:
+        change.sessionMaxSeconds === undefined ? row.sessionMaxSeconds : change.sessionMaxSeconds,
+    };
   }
 
   private toRow(account: Account): AccountEntity {

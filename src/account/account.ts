@@ -23,3 +23,11 @@ export interface Account {
   readonly createdAt: number;
   readonly updatedAt: number;
 }
+
+/** What may change of an account. What is absent or undefined stays as it is; null clears. */
+export type AccountChange = { readonly [F in AlwaysThere]?: Account[F] | undefined } & {
+  readonly [F in Clearable]?: Account[F] | null;
+};
+
+type AlwaysThere = 'name' | 'tokenMode' | 'appSecret' | 'returnUrls' | 'jsOrigins' | 'verifyFiles';
+type Clearable = 'pushToken' | 'pushAesKey' | 'sessionIdleSeconds' | 'sessionMaxSeconds';

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
+import { eventually } from '../support/eventually.js';
 import { APP_ID, APP_SECRET, PAGE, TestApp } from '../support/test-app.js';
 
 let app: TestApp;
@@ -119,6 +120,40 @@ it('shows no secret in any answer, nor in the log', async () => {
   ];
   for (const secret of Object.values(secrets))
     for (const text of [...answers.map((answer) => answer.text), app.log]) expect(text).not.toContain(secret);
+});
+
+describe('changes at the same time', () => {
+  const patch = (body: Record<string, unknown>): ReturnType<TestApp['call']> =>
+    app.call(`/v1/accounts/${APP_ID}`, { method: 'PATCH', body });
+
+  it('are all kept', async () => {
+    await app.addAccount();
+    const changes = {
+      name: 'new',
+      token_mode: 'plain',
+      return_urls: [],
+      js_origins: ['https://new.example.com'],
+      verify_files: { 'MP_verify_a.txt': 'a' },
+      session_idle_seconds: 60,
+      session_max_seconds: 600,
+    };
+    const answers = await Promise.all(
+      Object.entries(changes).map(([field, value]) => patch({ [field]: value })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect((await app.call(`/v1/accounts/${APP_ID}`)).body).toMatchObject(changes);
+  });
+
+  it('do not bring back an address that was revoked while a new secret was tried', async () => {
+    await app.addAccount();
+    await app.call(`/v1/accounts/${APP_ID}/token`);
+    app.platform.requests.clear();
+    app.platform.faults.add({ path: '/cgi-bin/stable_token', fault: { kind: 'latency', ms: 300 } });
+    const trial = patch({ app_secret: APP_SECRET });
+    await eventually('the secret is tried', () => app.platform.requests.count('/cgi-bin/stable_token') === 1);
+    expect((await patch({ return_urls: [] })).body).toMatchObject({ return_urls: [] });
+    expect((await trial).body).toMatchObject({ return_urls: [] });
+  });
 });
 
 describe('a deleted account', () => {

@@ -52,13 +52,35 @@ it('see each other’s accounts', async () => {
   expect((await token(two)).status).toBe(404);
 });
 
+it('keep each other’s changes of one account, also those not yet seen', async () => {
+  const change = (app: TestApp, body: Record<string, unknown>): Promise<Answer> =>
+    app.call(`/v1/accounts/${APP_ID}`, { method: 'PATCH', body });
+  await change(one, { return_urls: [] });
+  expect((await change(two, { name: 'new' })).body).toMatchObject({ name: 'new', return_urls: [] });
+  await Promise.all([
+    change(one, { session_idle_seconds: 60 }),
+    change(two, { session_max_seconds: 600 }),
+    change(one, { token_mode: 'plain' }),
+    change(two, { js_origins: ['https://new.example.com'] }),
+  ]);
+  await look(one);
+  expect((await one.call(`/v1/accounts/${APP_ID}`)).body).toMatchObject({
+    return_urls: [],
+    name: 'new',
+    session_idle_seconds: 60,
+    session_max_seconds: 600,
+    token_mode: 'plain',
+    js_origins: ['https://new.example.com'],
+  });
+});
+
 it('see a change by an instance whose clock is behind', async () => {
   const store = one.app.get(AccountStore);
   const [account] = await store.all();
   if (!account) throw new Error('no account');
   await store.insert({ ...account, appId: 'wx00000000000000b2', updatedAt: account.updatedAt + 10_000 });
   await look(two);
-  await store.update({ ...account, name: 'new', updatedAt: account.updatedAt + 1 });
+  await store.change(APP_ID, { name: 'new' }, account.updatedAt);
   await look(two);
   expect((await two.call(`/v1/accounts/${APP_ID}`)).body).toMatchObject({ name: 'new' });
 });
