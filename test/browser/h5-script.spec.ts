@@ -91,10 +91,14 @@ describe.skipIf(isChromiumMissing)('h5.js in a browser', () => {
     expect(Object.values(await stored())).toEqual(['active-login1']);
   });
 
-  it('drops a ticket without a pending code, and keeps the session that is there', async () => {
+  it('drops a ticket without a readable pending code, and keeps the session that is there', async () => {
     await page.goto(`${api.pageUrl}/#login_ticket=planted&login_id=login9`);
     expect(page.url()).toBe(`${api.pageUrl}/`);
     expect(await session()).toBeNull();
+    await page.evaluate(`sessionStorage['zhongkong.${api.apiUrl}.attempt.login8'] = '{"code":'`);
+    await page.goto(`${api.pageUrl}/again#login_ticket=planted&login_id=login8`);
+    expect(await page.evaluate('zhongkong.ready.then(() => 1)')).toBe(1);
+    expect(await stored()).toEqual({});
     await logIn();
     await page.goto(`${api.pageUrl}/again#login_ticket=ticket-login1&login_id=login1`);
     expect(await session()).toMatchObject({ state: 'active' });

@@ -94,7 +94,7 @@
   }
 
   async function settle({ loginId, ticket, error }: Arrival): Promise<void> {
-    const attempt = takeAttempt(loginId);
+    const attempt = await takeAttempt(loginId).catch(() => null); // Unreadable is as good as none.
     // Somebody else's ticket, or the back button: not ours to use. Without storage it may well be ours.
     if (!attempt && !isLasting) loginError = { code: 'storage_unavailable', loginId };
     if (!attempt) return;
@@ -154,7 +154,7 @@
     });
   }
 
-  function takeAttempt(loginId: string): Attempt | null {
+  async function takeAttempt(loginId: string): Promise<Attempt | null> {
     const stored = store[ATTEMPT + loginId];
     delete store[ATTEMPT + loginId];
     return stored ? (JSON.parse(stored) as Attempt) : null;
