@@ -36,18 +36,31 @@ it.each([
 });
 
 it.each([
-  ['truncated JSON', '{"name": "x'],
-  ['no JSON', 'name=x'],
-  ['an empty body', ''],
-  ['a prototype', '{"__proto__": {"admin": true}, "name": "x"}'],
-])('answers 400 to %s', async (_, body) => {
+  ['truncated JSON', '{"name": "x', 'The body is not valid JSON.'],
+  ['no JSON', 'name=x', 'The body is not valid JSON.'],
+  ['an empty body', '', 'The body is empty. Send a JSON object.'],
+  ['a prototype', '{"__proto__": {"admin": true}, "name": "x"}', 'The body is not valid JSON.'],
+])('answers 400 to %s, and says so', async (_, body, detail) => {
   const headers = { 'content-type': 'application/json' };
   expectProblem(await app.call('/v1/keys', { method: 'POST', body, headers }), {
     status: 400,
     code: 'http.bad_request',
     instance: '/v1/keys',
+    detail,
   });
 });
+
+it.each(['constructor', 'toString', 'hasOwnProperty', 'valueOf', 'prototype'])(
+  'answers 400 to a field that is named %s',
+  async (field) => {
+    const body = { name: 'x', scopes: ['token:read'], accounts: 'all', [field]: 1 };
+    expectProblem(await app.call('/v1/keys', { body }), {
+      status: 400,
+      code: 'http.validation_failed',
+      errors: [{ path: field, message: 'is not a known field' }],
+    });
+  },
+);
 
 it.each(['null', '[]', '"text"', '12'])('answers 400 to a body that is %s', async (body) => {
   expectProblem(await app.call('/v1/keys', { body }), { status: 400, code: 'http.validation_failed' });

@@ -53,9 +53,11 @@ function statusOf(thrown: unknown): number {
 }
 
 function requestFault(thrown: unknown): string {
-  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+  // Nest wraps what Fastify throws once there is a route.
+  const fault = thrown instanceof HttpException ? thrown.cause : thrown;
+  const code = fault instanceof Error && 'code' in fault ? fault.code : undefined;
   if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return 'The body is empty. Send a JSON object.';
-  if (code === 'FST_ERR_CTP_INVALID_JSON_BODY' || thrown instanceof SyntaxError)
+  if (code === 'FST_ERR_CTP_INVALID_JSON_BODY' || fault instanceof SyntaxError)
     return 'The body is not valid JSON.';
   if (code === 'FST_ERR_BAD_URL') return 'The path has a broken percent-encoding.';
   return 'The request cannot be understood. Check its method, path, headers and JSON body.';

@@ -6,9 +6,14 @@ type Issue = Parameters<
   NonNullable<NonNullable<ConstructorParameters<typeof StandardSchemaValidationPipe>[0]>['exceptionFactory']>
 >[0][number];
 
+/** Nest's takes `constructor`, `prototype` and `__proto__` out unseen; here they are unknown fields like any other, and refused. */
+class UnstrippedValidationPipe extends StandardSchemaValidationPipe {
+  protected override stripProtoKeys(): void {}
+}
+
 /** Checks every `schema` of a route's inputs; all faults at once, each with its path. */
 export const validationPipe = (): StandardSchemaValidationPipe =>
-  new StandardSchemaValidationPipe({
+  new UnstrippedValidationPipe({
     exceptionFactory: (issues) => validationFailed(issues.flatMap(fieldErrors)),
   });
 
