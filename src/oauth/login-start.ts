@@ -10,10 +10,12 @@ import type { Language } from '../wechat/wechat-oauth.client.js';
 import type { LoginScope } from './login.js';
 import { LoginHashes } from './login-hashes.js';
 import { LoginStore } from './login.store.js';
-import { loginNotForKind, returnNotAllowed } from './oauth.errors.js';
+import { loginNotForKind, returnNotAllowed, returnTooLong } from './oauth.errors.js';
 import { WechatStrategy } from './wechat.strategy.js';
 
 const PENDING_MS = minutes(10);
+/** Of the address as it will stand in a Location header; proxies refuse long ones. */
+const LONGEST_RETURN = 2_000;
 /** WeChat allows letters and digits only, at most 128 bytes; 43 of 62 symbols carry 256 bits. */
 const STATE_LETTERS = 43;
 
@@ -42,11 +44,12 @@ export class LoginStart {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws loginNotForKind, returnNotAllowed */
+  /** @throws loginNotForKind, returnNotAllowed, returnTooLong */
   async start({ account, scope, returnTo, lang }: StartRequest): Promise<StartedLogin> {
     if (account.kind !== 'official') throw loginNotForKind(account.kind);
     const allowed = allowedReturnUrl(returnTo, account.returnUrls);
     if (allowed === undefined) throw returnNotAllowed();
+    if (allowed.length > LONGEST_RETURN) throw returnTooLong(LONGEST_RETURN);
     const sessionCode = this.random.secret256();
     const state = this.random.alphanumeric(STATE_LETTERS);
     const loginId = this.random.id('login');

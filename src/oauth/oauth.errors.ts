@@ -1,5 +1,6 @@
 import type { AccountKind } from '../account/account.js';
 import { AppError } from '../common/errors/app-error.js';
+import { validationFailed } from '../common/errors/http-errors.js';
 
 export const loginNotForKind = (kind: AccountKind): AppError =>
   new AppError({
@@ -19,6 +20,11 @@ export const returnNotAllowed = (): AppError =>
       'Add the address to return_urls of the account: it must match an entry exactly (without query), or begin with one that ends in /.',
     errors: [{ path: 'return_to', message: 'is not allowed by return_urls of the account' }],
   });
+
+export const returnTooLong = (limit: number): AppError =>
+  validationFailed([
+    { path: 'return_to', message: `must have at most ${limit} characters once it is percent-encoded` },
+  ]);
 
 export const stateUnknown = (): AppError =>
   new AppError({

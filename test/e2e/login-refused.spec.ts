@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { activate, consent, deliver, logIn, returnedKeys, startLogin } from '../support/login.js';
-import { APP_ID, PAGE, TestApp } from '../support/test-app.js';
+import { type Answer, APP_ID, PAGE, TestApp } from '../support/test-app.js';
 
 let app: TestApp;
 beforeEach(async () => {
@@ -35,6 +35,15 @@ describe('the start of a login', () => {
       body: { app_id: APP_ID, scope: 'snsapi_base', return_to: `${PAGE}/`, ...body },
     });
     expect(answer).toMatchObject({ status, body: { code } });
+  });
+
+  it('refuses an address that is too long once it is percent-encoded', async () => {
+    const start = (return_to: string): Promise<Answer> =>
+      app.call('/v1/sessions', { key: null, body: { app_id: APP_ID, scope: 'snsapi_base', return_to } });
+    const answer = await start(`${PAGE}/?q=${'店'.repeat(1_900)}`);
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ path: 'return_to' }] } });
+    expect(answer.body['detail']).toContain('2000');
+    expect((await start(`${PAGE}/?q=${'店'.repeat(200)}`)).status).toBe(201);
   });
 
   it('ignores a session code that is sent along, and never adopts it', async () => {
