@@ -28,7 +28,11 @@ export const ProfileAnswer = ProfileFields.extend({
     .describe('Fields that are absent, or only known from before, and why.'),
 }).meta({ id: 'Profile' });
 
-export const UserParam = z.object({ app_id: z.string().max(80), open_id: z.string().max(128) });
+export const UserParam = z.object({
+  app_id: z.string().max(80),
+  // Some databases refuse a NUL in a text, so that it must not get as far.
+  open_id: z.string().regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 letters, digits or signs of ASCII'),
+});
 export type UserParam = z.infer<typeof UserParam>;
 
 export const UserQuery = z.strictObject({

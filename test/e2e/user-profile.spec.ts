@@ -36,6 +36,16 @@ it('keeps what a login told, and adds what the account knows', async () => {
     expect(answer.body['missing']).toContainEqual({ field, reason: 'user_token_needed' });
 });
 
+it.each(['o%00', 'o%0A', 'o%20x', 'o%C3%A9', '%7F'])(
+  'of an open_id that WeChat could not have given (%s) is refused by name',
+  async (impossible) => {
+    expect(await profile(impossible)).toMatchObject({
+      status: 400,
+      body: { code: 'http.validation_failed', errors: [{ path: 'open_id' }] },
+    });
+  },
+);
+
 it('for a service is not the young one of the user’s page, which lacks what the account knows', async () => {
   await app.call('/v1/users/me', { session: await logIn(app) });
   expect((await profile()).body).toMatchObject({ subscribed: true, source: { token: 'global' } });
