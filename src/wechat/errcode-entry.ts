@@ -21,6 +21,8 @@ export interface ErrcodeEntry {
   /** The class where the same code means another thing on the endpoints that issue global tokens. */
   whenIssuing?: ErrcodeClass;
   remedy: string;
+  /** Where global tokens are issued the server itself asks again. */
+  remedyWhenIssuing?: string;
   /** WeChat's page, or how the code is known. */
   source: string;
 }

@@ -13,7 +13,8 @@ export const ISSUING_ERRCODES: readonly [number, ErrcodeEntry][] = [
     {
       meaning: 'WeChat is busy',
       class: 'transient',
-      remedy: 'Nothing to do: it is tried again.',
+      remedy: 'Ask again in a few seconds.',
+      remedyWhenIssuing: 'Nothing to do: it is tried again.',
       source: TOKEN_PAGE,
     },
   ],
@@ -100,6 +101,8 @@ export const ISSUING_ERRCODES: readonly [number, ErrcodeEntry][] = [
       meaning: 'the quota of the day is used up',
       class: 'day',
       remedy:
+        'Ask WeChat less often; the quota returns at midnight in Shanghai, or clear it at mp.weixin.qq.com (ten times a month).',
+      remedyWhenIssuing:
         'Find who else asks WeChat for tokens; the quota returns at midnight in Shanghai, or clear it at mp.weixin.qq.com (ten times a month).',
       source: TOKEN_PAGE,
     },
@@ -109,7 +112,8 @@ export const ISSUING_ERRCODES: readonly [number, ErrcodeEntry][] = [
     {
       meaning: 'the quota of the minute is used up',
       class: 'minute',
-      remedy: 'Nothing to do: it is tried again in the next minute.',
+      remedy: 'Ask again in a minute.',
+      remedyWhenIssuing: 'Nothing to do: it is tried again in the next minute.',
       source: TOKEN_PAGE,
     },
   ],

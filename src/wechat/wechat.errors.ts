@@ -5,6 +5,9 @@ import { classOfErrcode, ERRCODES } from './errcodes.js';
 /** Any failure of a call to WeChat. Carries nothing of the request: its address holds tokens and secrets. */
 export abstract class WechatError extends AppError {}
 
+/** Refusals that pass by themselves, and when. */
+const RETRY_AFTER_SECONDS: Partial<Record<ErrcodeClass, number>> = { transient: 5, minute: 60 };
+
 /** WeChat answered, and said no. */
 export class WechatRejectedError extends WechatError {
   readonly class: ErrcodeClass;
@@ -14,15 +17,18 @@ export class WechatRejectedError extends WechatError {
     issuing = false,
   ) {
     const entry = ERRCODES.get(refusal.errcode);
+    const kind = classOfErrcode(refusal.errcode, issuing);
+    const retryAfterSeconds = RETRY_AFTER_SECONDS[kind];
     super({
       code: 'wechat.rejected',
       status: 502,
       title: 'WeChat refused',
       detail: `WeChat refused with errcode ${refusal.errcode}: ${entry?.meaning ?? refusal.errmsg}.`,
       wechat: refusal,
-      remedy: remedyOf(refusal),
+      remedy: remedyOf(refusal, issuing),
+      ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     });
-    this.class = classOfErrcode(refusal.errcode, issuing);
+    this.class = kind;
   }
 }
 
@@ -54,10 +60,11 @@ export class WechatOutcomeUnknownError extends WechatError {
 }
 
 /** 40164 names the address that WeChat saw, the one thing the operator needs. Older forms of the text carry it too. */
-function remedyOf({ errcode, errmsg }: WechatRefusal): string | undefined {
+function remedyOf({ errcode, errmsg }: WechatRefusal, issuing: boolean): string | undefined {
   const address = /invalid ip ([0-9a-fA-F:.]+)|requestIP: ([0-9a-fA-F:.]+)/.exec(errmsg);
   const ip = address?.[1] ?? address?.[2];
   if (ip)
     return `Add ${ip} to the IP allow list of this account at mp.weixin.qq.com (settings, basic configuration).`;
-  return ERRCODES.get(errcode)?.remedy;
+  const entry = ERRCODES.get(errcode);
+  return (issuing && entry?.remedyWhenIssuing) || entry?.remedy;
 }

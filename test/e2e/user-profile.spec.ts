@@ -46,6 +46,17 @@ it.each(['o%00', 'o%0A', 'o%20x', 'o%C3%A9', '%7F'])(
   },
 );
 
+it.each([
+  [-1, '5'],
+  [45011, '60'],
+])('that WeChat is too busy for (%i) says when to ask again', async (errcode, seconds) => {
+  app.platform.faults.add({ path: '/cgi-bin/user/info', fault: { kind: 'errcode', errcode } });
+  const answer = await profile();
+  expect(answer).toMatchObject({ status: 502, body: { code: 'wechat.rejected', wechat: { errcode } } });
+  expect(answer.body['remedy']).toMatch(/^Ask again/);
+  expect(answer.headers.get('retry-after')).toBe(seconds);
+});
+
 it('for a service is not the young one of the user’s page, which lacks what the account knows', async () => {
   await app.call('/v1/users/me', { session: await logIn(app) });
   expect((await profile()).body).toMatchObject({ subscribed: true, source: { token: 'global' } });
