@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { IsNull, type Repository } from 'typeorm';
+import { accountNotFound } from '../access/access.errors.js';
 import { Random } from '../common/random/random.js';
 import { Clock } from '../common/time/clock.js';
-import { isUniqueViolation } from '../storage/unique-violation.js';
+import { isOrphan, isUniqueViolation } from '../storage/unique-violation.js';
 import { IdentityEntity } from './identity.entity.js';
 
 /** One person as one account sees them. The key is (app_id, open_id); union_id is only an attribute. */
@@ -28,7 +29,7 @@ export class IdentityService {
     return row ? toIdentity(row) : undefined;
   }
 
-  /** The user's id, made at the first meeting. A union_id is added when it becomes known, and never overwritten. */
+  /** The user's id, made at the first meeting. A union_id is added when it becomes known, and never overwritten. @throws accountNotFound: deleted meanwhile */
   async ensure(appId: string, openId: string, unionId?: string): Promise<Identity> {
     const known = (await this.find(appId, openId)) ?? (await this.create(appId, openId, unionId));
     if (unionId === undefined || known.unionId !== undefined) return known;
@@ -48,6 +49,7 @@ export class IdentityService {
       await this.rows.insert(row);
       return toIdentity(row);
     } catch (error) {
+      if (isOrphan(error)) throw accountNotFound();
       if (!isUniqueViolation(error)) throw error;
       return toIdentity(await this.rows.findOneByOrFail({ appId, openId }));
     }

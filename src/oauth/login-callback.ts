@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { accountNotFound } from '../access/access.errors.js';
 import { AccountService } from '../account/account.service.js';
+import { AppError } from '../common/errors/app-error.js';
 import { Clock } from '../common/time/clock.js';
 import { seconds } from '../common/time/instant.js';
 import type { Login, LoginErrorCode } from './login.js';
@@ -52,7 +54,13 @@ export class LoginCallback {
   }
 
   private async claimAndDecide(login: Login, codeHash: string, code: string | undefined): Promise<void> {
-    if (await this.store.claim(login.id, codeHash, this.clock.now())) await this.decide(login, code);
+    if (!(await this.store.claim(login.id, codeHash, this.clock.now()))) return;
+    try {
+      await this.decide(login, code);
+    } catch (error) {
+      // The account was deleted meanwhile, and its logins with it.
+      throw error instanceof AppError && error.code === accountNotFound().code ? stateUnknown() : error;
+    }
   }
 
   private async decide(login: Login, code: string | undefined): Promise<void> {

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { IsNull, LessThan, MoreThan, type Repository } from 'typeorm';
+import { accountNotFound } from '../access/access.errors.js';
+import { isOrphan } from '../storage/unique-violation.js';
 import { LoginEntity } from './login.entity.js';
 import type { LoggedIn, Login, LoginErrorCode, LoginScope } from './login.js';
 
@@ -14,8 +16,13 @@ export interface NewLogin extends Pick<Login, 'id' | 'appId' | 'scope' | 'lang' 
 export class LoginStore {
   constructor(@InjectRepository(LoginEntity) private readonly rows: Repository<LoginEntity>) {}
 
+  /** @throws accountNotFound: deleted meanwhile */
   async insert(login: NewLogin): Promise<void> {
-    await this.rows.insert(login);
+    try {
+      await this.rows.insert(login);
+    } catch (error) {
+      throw isOrphan(error) ? accountNotFound() : error;
+    }
   }
 
   async find(id: string): Promise<Login | undefined> {

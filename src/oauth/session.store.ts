@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { LessThan, type Repository } from 'typeorm';
-import { isUniqueViolation } from '../storage/unique-violation.js';
+import { isOrphan, isUniqueViolation } from '../storage/unique-violation.js';
 import type { Language } from '../wechat/wechat-oauth.client.js';
+import { sessionInvalid } from './oauth.errors.js';
 import { SessionEntity } from './session.entity.js';
 import type { Session } from './session.js';
 
@@ -10,14 +11,14 @@ import type { Session } from './session.js';
 export class SessionStore {
   constructor(@InjectRepository(SessionEntity) private readonly rows: Repository<SessionEntity>) {}
 
-  /** False when a session with this id is there already. */
+  /** False when a session with this id is there already. @throws sessionInvalid: the account was deleted meanwhile */
   async insert(session: Session, codeHash: string): Promise<boolean> {
     try {
       await this.rows.insert({ ...session, codeHash, unionId: session.unionId ?? null });
       return true;
     } catch (error) {
       if (isUniqueViolation(error)) return false;
-      throw error;
+      throw isOrphan(error) ? sessionInvalid() : error;
     }
   }
 

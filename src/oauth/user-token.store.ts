@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
+import { accountNotFound } from '../access/access.errors.js';
 import { Sealer } from '../common/sealing/sealer.js';
 import { days } from '../common/time/instant.js';
 import type { Secret } from '../common/secret/secret.js';
-import { isUniqueViolation } from '../storage/unique-violation.js';
+import { isOrphan, isUniqueViolation } from '../storage/unique-violation.js';
 import { RefreshToken, UserToken } from '../wechat/tokens.js';
 import { SessionEntity } from './session.entity.js';
 import { UserTokenEntity } from './user-token.entity.js';
@@ -39,12 +40,13 @@ export class UserTokenStore {
     return row ? this.toStored(row) : undefined;
   }
 
-  /** Puts this token in the place of whatever is there. */
+  /** Puts this token in the place of whatever is there. @throws accountNotFound: deleted meanwhile */
   async put(content: UserTokenContent): Promise<void> {
     const row = this.toRow(content, 0);
     try {
       await this.rows.insert(row);
     } catch (error) {
+      if (isOrphan(error)) throw accountNotFound();
       if (!isUniqueViolation(error)) throw error;
       const { appId, openId, revision: _, ...columns } = row;
       await this.rows.update({ appId, openId }, { ...columns, revision: () => 'revision + 1' });

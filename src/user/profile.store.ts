@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import { z } from 'zod';
+import { accountNotFound } from '../access/access.errors.js';
+import { isOrphan } from '../storage/unique-violation.js';
 import { ProfileEntity } from './profile.entity.js';
 import { ProfileFields, type StoredProfile } from './profile.js';
 
@@ -23,11 +25,14 @@ export class ProfileStore {
     return stored ?? undefined;
   }
 
+  /** @throws accountNotFound: deleted meanwhile */
   async save(appId: string, openId: string, { fields, source, fetchedAt }: StoredProfile): Promise<void> {
-    await this.rows.upsert({ appId, openId, fields: JSON.stringify(fields), source, fetchedAt }, [
-      'appId',
-      'openId',
-    ]);
+    const row = { appId, openId, fields: JSON.stringify(fields), source, fetchedAt };
+    try {
+      await this.rows.upsert(row, ['appId', 'openId']);
+    } catch (error) {
+      throw isOrphan(error) ? accountNotFound() : error;
+    }
   }
 }
 

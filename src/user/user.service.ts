@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { accountNotFound } from '../access/access.errors.js';
 import { AppError } from '../common/errors/app-error.js';
 import { Log } from '../common/logging/log.js';
 import { Clock } from '../common/time/clock.js';
@@ -89,7 +90,8 @@ export class UserService {
   }
 
   private note({ appId }: Person, error: unknown): void {
-    if (!(error instanceof AppError)) throw error;
+    // Nothing is left to show of an account that was deleted meanwhile.
+    if (!(error instanceof AppError) || error.code === accountNotFound().code) throw error;
     this.log.warn('user.fetch_failed', error.detail, {
       app_id: appId,
       code: error.code,

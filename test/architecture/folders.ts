@@ -73,7 +73,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   },
   identity: {
     is: '(app_id, open_id) to our user id and union_id; nothing else.',
-    may: [...PLUMBING, 'account'],
+    may: [...PLUMBING, 'access', 'account'],
     offers: ['identity.module', 'identity.service'],
   },
   token: {
