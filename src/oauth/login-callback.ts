@@ -12,8 +12,8 @@ import { stateUnknown } from './oauth.errors.js';
 import { withLoginKeys } from './return-address.js';
 
 const TICKET_MS = seconds(60);
-/** How long a second delivery of a callback waits for the exchange that the first one began. */
-const WAIT_FOR_OTHER_MS = seconds(15);
+/** What the instance at work needs besides WeChat's answers. */
+const MARGIN_MS = seconds(5);
 const LOOK_AGAIN_MS = 50;
 
 /**
@@ -88,7 +88,7 @@ export class LoginCallback {
   /** The login with its outcome; another delivery may still be at it. One that died on the way leaves the outcome unknown. */
   private async decided(id: string): Promise<Login> {
     await this.deciding.get(id);
-    const giveUpAt = this.clock.elapsed() + WAIT_FOR_OTHER_MS;
+    const giveUpAt = this.clock.elapsed() + this.exchange.longestMs + MARGIN_MS;
     for (;;) {
       const login = await this.store.find(id);
       if (!login) throw stateUnknown();

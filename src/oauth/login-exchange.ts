@@ -20,6 +20,11 @@ export class LoginExchange {
     private readonly log: Log,
   ) {}
 
+  /** How long WeChat may take over one. */
+  get longestMs(): number {
+    return this.strategy.longestExchangeMs;
+  }
+
   /** The user, or the reason why there is none. */
   async exchange(account: Account, code: string): Promise<LoggedIn | LoginErrorCode> {
     let grant: IssuedUserToken | undefined;

@@ -3,6 +3,7 @@ import { Strategy } from 'passport';
 import type { Account } from '../account/account.js';
 import type { Secret } from '../common/secret/secret.js';
 import { APP_CONFIG, type AppConfig } from '../config/app-config.js';
+import { upstreamDeadlineMs } from '../wechat/deadline.js';
 import type { IssuedUserToken } from '../wechat/wechat.schemas.js';
 import { WechatOAuthClient } from '../wechat/wechat-oauth.client.js';
 import { WechatRejectedError } from '../wechat/wechat.errors.js';
@@ -29,6 +30,11 @@ export class WechatStrategy extends Strategy {
     @Inject(APP_CONFIG) private readonly config: AppConfig,
   ) {
     super();
+  }
+
+  /** An exchange is asked for at most twice. */
+  get longestExchangeMs(): number {
+    return 2 * upstreamDeadlineMs(this.config.wechat.overlapMs);
   }
 
   override authenticate(_request: unknown, leg: WechatLeg): void {

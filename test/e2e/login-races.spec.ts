@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { eventually } from '../support/eventually.js';
-import { consent, startLogin } from '../support/login.js';
+import { consent, deliver, returnedKeys, startLogin } from '../support/login.js';
 import { APP_ID, TestApp } from '../support/test-app.js';
 import { IdentityService } from '../../src/identity/identity.service.js';
 import { LoginStore } from '../../src/oauth/login.store.js';
@@ -8,6 +8,8 @@ import { SessionStore } from '../../src/oauth/session.store.js';
 import { UserTokenStore } from '../../src/oauth/user-token.store.js';
 import { ProfileStore } from '../../src/user/profile.store.js';
 import { RefreshToken, UserToken } from '../../src/wechat/tokens.js';
+import { WechatOAuthClient } from '../../src/wechat/wechat-oauth.client.js';
+import { WechatRejectedError } from '../../src/wechat/wechat.errors.js';
 
 let app: TestApp;
 beforeEach(async () => {
@@ -100,4 +102,39 @@ it.each<[string, string, (of: TestApp) => Promise<unknown>]>([
   ],
 ])('%s of an account that is gone meanwhile is refused as %s', async (_, code, write) => {
   await expect(write(app)).rejects.toMatchObject({ code });
+});
+
+it('waits for another instance as long as an exchange that is repeated after -1 may take', async () => {
+  const other = await TestApp.start({ folder: app.folder, platform: app.platform, clock: app.clock });
+  const wechat = app.app.get(WechatOAuthClient);
+  const exchange = wechat.exchangeCode.bind(wechat);
+  let calls = 0;
+  vi.spyOn(wechat, 'exchangeCode').mockImplementation(async (...asked) => {
+    calls++;
+    await app.clock.sleep(9_000);
+    if (calls === 1) throw new WechatRejectedError({ errcode: -1, errmsg: 'system error' });
+    return exchange(...asked);
+  });
+  const callback = await consent(app, await startLogin(app));
+  const first = deliver(app, callback);
+  await eventually('the exchange has begun', () => calls === 1);
+  let done = false;
+  const both = Promise.all([first, deliver(other, callback)]).finally(() => (done = true));
+  await eventually('both answer', async () => {
+    await app.advance(100);
+    return done;
+  });
+  const answers = await both;
+  expect(returnedKeys(answers[0]).login_ticket).toBeDefined();
+  expect(new Set(answers.map((answer) => answer.headers.get('location'))).size).toBe(1);
+  await other.close();
+});
+
+it('answers as the row says when another instance gave the exchange up', async () => {
+  const login = await startLogin(app);
+  app.platform.faults.add({ path: EXCHANGE, fault: { kind: 'latency', ms: 300 } });
+  const delivery = deliver(app, await consent(app, login));
+  await eventually('WeChat is asked', () => app.platform.requests.count(EXCHANGE) === 1);
+  await app.app.get(LoginStore).refuse(login.loginId, 'outcome_unknown');
+  expect(returnedKeys(await delivery).login_error).toBe('outcome_unknown');
 });
