@@ -1,4 +1,5 @@
 import { AccountsFileError } from './account/account.errors.js';
+import { AppError } from './common/errors/app-error.js';
 import { errorFields } from './common/logging/error-fields.js';
 import type { Log } from './common/logging/log.js';
 import type { Clock } from './common/time/clock.js';
@@ -18,7 +19,15 @@ export function explainAndExit(error: unknown): never {
 function explanation(error: unknown): string {
   if (error instanceof ConfigError || error instanceof AccountsFileError) return error.message;
   if (error instanceof DatabaseUnusableError || error instanceof MigrationsPendingError) return error.message;
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (error instanceof AppError) return [error.detail, error.remedy].filter(Boolean).join(' ');
+  if (!(error instanceof Error) || !('code' in error))
+    return JSON.stringify(errorFields(error), undefined, 2);
+  const { code } = error;
+  const path = 'path' in error ? String(error.path) : undefined;
+  if (path !== undefined && (code === 'EACCES' || code === 'EROFS' || code === 'EPERM'))
+    return `This user may not write ${path}. Start in a folder that it may write, or give MASTER_KEY and a DATABASE_URL elsewhere.`;
+  if (code === 'ENOTFOUND')
+    return 'HOST is not a name that this machine knows. Set it to one of its addresses.';
   if (code === 'EADDRINUSE')
     return 'The port is in use. Set PORT to another one, or stop the program that listens there.';
   if (code === 'EACCES') return 'This user may not listen on that port. Set PORT to one above 1023.';

@@ -48,7 +48,7 @@ export const Environment = z.object({
     ),
   BOOTSTRAP_ADMIN_KEY: z
     .string()
-    .regex(/^zk_[A-Za-z0-9]{32,}$/, 'must be zk_ and at least 32 letters or digits')
+    .regex(/^zk_[A-Za-z0-9]{32,200}$/, 'must be zk_ and 32 to 200 letters or digits')
     .optional()
     .describe(
       'An API key with scope `admin` on all accounts from the first start on. Without it, the first start with an empty key table prints one, once, on stderr.',

@@ -39,11 +39,18 @@ describe(loadConfig.name, () => {
     expect(problems.join()).not.toMatch(/99999|tiger|hunter2|maybe/);
   });
 
+  it('takes no bootstrap key that no request could carry', () => {
+    expect(problemsOf({ BOOTSTRAP_ADMIN_KEY: `zk_${'a'.repeat(200)}` })).toEqual([]);
+    expect(problemsOf({ BOOTSTRAP_ADMIN_KEY: `zk_${'a'.repeat(201)}` })).toHaveLength(1);
+  });
+
   it('reads a setting from the file that NAME_FILE names', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'zk-')), 'port');
     writeFileSync(file, '4000\n');
     expect(loadConfig({ PORT_FILE: file }).http.port).toBe(4000);
     expect(problemsOf({ PORT_FILE: file, PORT: '1' })).toEqual(['PORT and PORT_FILE are both set: keep one']);
+    writeFileSync(`${file}.empty`, '\n');
+    expect(problemsOf({ PORT_FILE: `${file}.empty` })).toEqual(['PORT_FILE names an empty file']);
     expect(problemsOf({ PORT_FILE: `${file}.absent` })).toEqual(['PORT_FILE cannot be read (ENOENT)']);
   });
 

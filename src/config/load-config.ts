@@ -30,7 +30,10 @@ function readSetting(raw: RawEnvironment, name: string, problems: string[]): str
     return undefined;
   }
   try {
-    return readFileSync(file, 'utf8').trim() || undefined;
+    const content = readFileSync(file, 'utf8').trim();
+    // A secret that was mounted too late must not be taken for one that nobody gave.
+    if (!content) problems.push(`${name}_FILE names an empty file`);
+    return content || undefined;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     problems.push(`${name}_FILE cannot be read (${code})`);
