@@ -4,6 +4,7 @@ import type { Random } from '../common/random/random.js';
 import { NONCE_LENGTH, openCell, sealCell } from '../common/sealing/cell.js';
 import type { KeyRing } from '../common/sealing/key-ring.js';
 import type { KeyedSealer } from '../common/sealing/keyed-sealer.js';
+import { CellDamagedError } from '../common/sealing/sealing.errors.js';
 import type { Clock } from '../common/time/clock.js';
 import type { AppConfig } from '../config/app-config.js';
 import { findMasterKey } from './master-key.js';
@@ -42,12 +43,19 @@ export async function unseal({
     );
   }
   const cell = sealedRow?.cell ?? (await createHashKey(rows, master.keys, random, clock.now()));
+  const hashKey = openHashKey(master.keys, cell);
+  if (!hashKey) return keepSealed(sealer, log, 'The master key is not the one that sealed this database.');
+  await resealByFirst(rows, master.keys, cell, hashKey, random);
+  sealer.unseal({ keys: master.keys, hashKey });
+}
+
+/** Undefined: these keys did not seal it. */
+function openHashKey(keys: KeyRing, cell: string): Buffer | undefined {
   try {
-    const hashKey = Buffer.from(openCell(master.keys, cell, PLACE), 'base64');
-    await resealByFirst(rows, master.keys, cell, hashKey, random);
-    sealer.unseal({ keys: master.keys, hashKey });
-  } catch {
-    keepSealed(sealer, log, 'The master key is not the one that sealed this database.');
+    return Buffer.from(openCell(keys, cell, PLACE), 'base64');
+  } catch (error) {
+    if (error instanceof CellDamagedError) return undefined;
+    throw error;
   }
 }
 
