@@ -6,12 +6,21 @@ import { Log } from '../common/logging/log.js';
 import { KeyedSealer } from '../common/sealing/keyed-sealer.js';
 import { APP_CONFIG, type AppConfig } from '../config/app-config.js';
 import { AccountsFileError } from './account.errors.js';
-import { CreateAccountRequest } from './account.schemas.js';
+import { CreateAccountRequest, type UpdateAccountRequest } from './account.schemas.js';
 import { AccountService } from './account.service.js';
 
 const AccountsFileContent = z.array(CreateAccountRequest, 'must be a list of accounts');
 
-/** Creates or updates, at each start, the accounts of ACCOUNTS_FILE. Accounts that the file does not name stay as they are. */
+/** An account of the file, and which fields the file itself names: the others have their defaults only when it is created. */
+interface Listed {
+  request: CreateAccountRequest;
+  named: ReadonlySet<string>;
+}
+
+/**
+ * Creates or updates, at each start, the accounts of ACCOUNTS_FILE: the file wins for the fields that it names. Accounts and
+ * fields that it does not name stay as they are.
+ */
 @Injectable()
 export class AccountsFile implements OnApplicationBootstrap {
   constructor(
@@ -25,12 +34,12 @@ export class AccountsFile implements OnApplicationBootstrap {
   async onApplicationBootstrap(): Promise<void> {
     const path = this.config.accountsFile;
     if (!path || this.sealer.sealedReason !== undefined) return;
-    const requests = readAccountsFile(path);
-    const conflicts = this.conflictsOf(requests);
+    const listed = readAccountsFile(path);
+    const conflicts = this.conflictsOf(listed.map(({ request }) => request));
     if (conflicts.length > 0) throw new AccountsFileError(path, conflicts);
-    for (const request of requests) await this.apply(request);
+    for (const account of listed) await this.apply(account);
     this.log.info('accounts.file_applied', 'The accounts of ACCOUNTS_FILE are in force', {
-      accounts: requests.length,
+      accounts: listed.length,
     });
   }
 
@@ -48,21 +57,30 @@ export class AccountsFile implements OnApplicationBootstrap {
     });
   }
 
-  private async apply(request: CreateAccountRequest): Promise<void> {
-    const { app_id, kind: _, ...fields } = request;
+  private async apply({ request, named }: Listed): Promise<void> {
+    const { app_id, kind: _, ...all } = request;
     const known = this.accounts.find(app_id);
     if (!known) return void (await this.accounts.create(request));
+    const fields: UpdateAccountRequest = Object.fromEntries(
+      Object.entries(all).filter(([name]) => named.has(name)),
+    );
     // The operator's file is believed: the server must start when WeChat is down.
     await this.accounts.update(app_id, fields, { unchecked: true });
   }
 }
 
-function readAccountsFile(path: string): CreateAccountRequest[] {
-  const content = AccountsFileContent.safeParse(parseFile(path));
-  if (content.success) return content.data;
+function readAccountsFile(path: string): Listed[] {
+  const raw = parseFile(path);
+  const content = AccountsFileContent.safeParse(raw);
+  if (content.success && Array.isArray(raw)) {
+    return content.data.map((request, index) => ({
+      request,
+      named: new Set(Object.keys(raw[index] as object)),
+    }));
+  }
   throw new AccountsFileError(
     path,
-    content.error.issues.map((issue) => `${issue.path.join('.') || 'the file'} ${issue.message}`),
+    (content.error?.issues ?? []).map((issue) => `${issue.path.join('.') || 'the file'} ${issue.message}`),
   );
 }
 

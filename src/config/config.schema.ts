@@ -69,7 +69,7 @@ export const Environment = z.object({
     .min(1)
     .optional()
     .describe(
-      'JSON or YAML file: a list of accounts to create or update at each start, with the fields of `POST /v1/accounts`.',
+      'JSON or YAML file: a list of accounts to create or update at each start, with the fields of `POST /v1/accounts`. The file wins for the fields that it names; others keep what was set by hand.',
     ),
   RATE_LIMITS: z
     .enum(['on', 'off'], 'must be on or off')
