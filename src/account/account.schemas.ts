@@ -79,7 +79,16 @@ export const CreateAccountRequest = z
   .meta({ id: 'CreateAccountRequest' });
 export type CreateAccountRequest = z.output<typeof CreateAccountRequest>;
 
-export const UpdateAccountRequest = z.strictObject(editable).partial().meta({ id: 'UpdateAccountRequest' });
+export const UpdateAccountRequest = z
+  .strictObject({
+    ...editable,
+    push_token: editable.push_token.nullable().describe('null clears it, here and in the fields below.'),
+    push_aes_key: editable.push_aes_key.nullable(),
+    session_idle_seconds: editable.session_idle_seconds.nullable(),
+    session_max_seconds: editable.session_max_seconds.nullable(),
+  })
+  .partial()
+  .meta({ id: 'UpdateAccountRequest' });
 export type UpdateAccountRequest = z.output<typeof UpdateAccountRequest>;
 
 export const UpdateAccountQuery = z.strictObject({

@@ -122,6 +122,28 @@ it('shows no secret in any answer, nor in the log', async () => {
     for (const text of [...answers.map((answer) => answer.text), app.log]) expect(text).not.toContain(secret);
 });
 
+it('clears by null what an account need not have, and nothing else', async () => {
+  const optional = { session_idle_seconds: 60, session_max_seconds: 600 };
+  await app.addAccount({ ...optional, push_token: 'pushtoken', push_aes_key: 'k'.repeat(43) });
+  const patch = (body: Record<string, unknown>): ReturnType<TestApp['call']> =>
+    app.call(`/v1/accounts/${APP_ID}`, { method: 'PATCH', body });
+  const kept = await patch({ name: 'new' });
+  expect(kept.body).toMatchObject(optional);
+  const answer = await patch({
+    session_idle_seconds: null,
+    session_max_seconds: null,
+    push_token: null,
+    push_aes_key: null,
+  });
+  expect(answer.status).toBe(200);
+  for (const field of Object.keys(optional)) expect(answer.body).not.toHaveProperty(field);
+  expect(await app.app.get(DataSource).query('SELECT push_token, push_aes_key FROM account')).toEqual([
+    { push_token: null, push_aes_key: null },
+  ]);
+  for (const field of ['name', 'app_secret', 'token_mode', 'return_urls', 'js_origins', 'verify_files'])
+    expect((await patch({ [field]: null })).body).toMatchObject({ errors: [{ path: field }] });
+});
+
 describe('changes at the same time', () => {
   const patch = (body: Record<string, unknown>): ReturnType<TestApp['call']> =>
     app.call(`/v1/accounts/${APP_ID}`, { method: 'PATCH', body });
