@@ -4,7 +4,8 @@ import { Strategy } from 'passport';
 import { keyRequired, keyUnknown } from './access.errors.js';
 import { ApiKeyService } from './api-key.service.js';
 
-const BEARER = /^Bearer (zk_[A-Za-z0-9]{32,200})$/;
+/** The scheme's case does not matter (RFC 9110, 11.1). */
+const BEARER = /^bearer (zk_[A-Za-z0-9]{32,200})$/i;
 
 /** The API key in the Authorization header, and only there: keys in queries and bodies end in logs. */
 @Injectable()

@@ -3,7 +3,12 @@ import { SCOPES } from './scopes.js';
 
 export const CreateKeyRequest = z
   .strictObject({
-    name: z.string().trim().min(1, 'must not be empty').max(100, 'must have at most 100 characters'),
+    name: z
+      .string()
+      .trim()
+      .min(1, 'must not be empty')
+      .max(100, 'must have at most 100 characters')
+      .regex(/^\P{Cc}*$/u, 'must hold no control characters'),
     scopes: z
       .array(z.enum(SCOPES, `must be among ${SCOPES.join(', ')}`))
       .min(1, 'must name at least one scope'),
@@ -31,5 +36,5 @@ export const NewKeyAnswer = KeyAnswer.extend({ key: z.string().describe('Shown t
   id: 'NewKey',
 });
 export const KeyListAnswer = z.object({ items: z.array(KeyAnswer) }).meta({ id: 'KeyList' });
-export const KeyIdParam = z.object({ id: z.string().max(80) });
+export const KeyIdParam = z.object({ id: z.string().regex(/^[\w-]{1,80}$/, 'must be the id of a key') });
 export type KeyIdParam = z.infer<typeof KeyIdParam>;

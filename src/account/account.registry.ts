@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
+import type { CellDamagedError } from '../common/sealing/sealing.errors.js';
 import { KeyedSealer } from '../common/sealing/keyed-sealer.js';
 import { Log } from '../common/logging/log.js';
 import type { Account } from './account.js';
@@ -12,6 +13,7 @@ const RELOAD_EVERY_MS = 3_000;
 @Injectable()
 export class AccountRegistry implements OnModuleInit {
   private accounts: ReadonlyMap<string, Account> = new Map();
+  private damaged: ReadonlyMap<string, CellDamagedError> = new Map();
   private version = '';
   private reloading: Promise<void> | undefined;
 
@@ -28,6 +30,11 @@ export class AccountRegistry implements OnModuleInit {
 
   find(appId: string): Account | undefined {
     return this.accounts.get(appId);
+  }
+
+  /** Why an account that is there is not in service. */
+  faultOf(appId: string): CellDamagedError | undefined {
+    return this.damaged.get(appId);
   }
 
   all(): Iterable<Account> {
@@ -56,12 +63,20 @@ export class AccountRegistry implements OnModuleInit {
 
   private async read(): Promise<void> {
     const version = await this.store.version();
-    const fresh = new Map((await this.store.all()).map((account) => [account.appId, account]));
+    const { accounts, damaged } = await this.store.all();
+    const fresh = new Map(accounts.map((account) => [account.appId, account]));
+    this.tellDamage(damaged);
     const old = this.accounts;
     this.accounts = fresh;
     this.version = version;
     for (const appId of old.keys()) if (!fresh.has(appId)) this.events.next({ type: 'removed', appId });
     for (const account of fresh.values()) this.tell(old.get(account.appId), account);
+  }
+
+  private tellDamage(damaged: ReadonlyMap<string, CellDamagedError>): void {
+    for (const [appId, { detail, remedy }] of damaged)
+      if (!this.damaged.has(appId)) this.log.error('accounts.damaged', detail, { app_id: appId, remedy });
+    this.damaged = damaged;
   }
 
   private tell(old: Account | undefined, now: Account): void {

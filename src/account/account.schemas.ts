@@ -21,7 +21,12 @@ const appSecret = secretText(
 );
 
 const editable = {
-  name: z.string().trim().min(1, 'must not be empty').max(100, 'must have at most 100 characters'),
+  name: z
+    .string()
+    .trim()
+    .min(1, 'must not be empty')
+    .max(100, 'must have at most 100 characters')
+    .regex(/^\P{Cc}*$/u, 'must hold no control characters'),
   app_secret: appSecret,
   token_mode: z.enum(TOKEN_MODES, 'must be stable or plain'),
   return_urls: z

@@ -23,11 +23,16 @@ export class AccountService {
     return this.registry.find(appId);
   }
 
-  /** @throws accountNotFound */
+  /** @throws accountNotFound, CellDamagedError */
   get(appId: string): Account {
     const account = this.registry.find(appId);
-    if (!account) throw accountNotFound();
+    if (!account) throw this.registry.faultOf(appId) ?? accountNotFound();
     return account;
+  }
+
+  /** Also true of one that is there and cannot be opened. */
+  exists(appId: string): boolean {
+    return this.registry.find(appId) !== undefined || this.registry.faultOf(appId) !== undefined;
   }
 
   all(): Iterable<Account> {

@@ -2,12 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import { z } from 'zod';
+import { CellDamagedError } from '../common/sealing/sealing.errors.js';
 import { Sealer } from '../common/sealing/sealer.js';
 import type { Secret } from '../common/secret/secret.js';
 import { isUniqueViolation } from '../storage/unique-violation.js';
 import { type Account, ACCOUNT_KINDS, type AccountChange, type AccountKind, TOKEN_MODES } from './account.js';
 import { accountBusy } from './account.errors.js';
 import { AccountEntity } from './account.entity.js';
+
+export interface StoredAccounts {
+  accounts: Account[];
+  /** By app_id: secrets that were altered, moved, or sealed by a key that we no longer have. */
+  damaged: Map<string, CellDamagedError>;
+}
 
 type SecretColumn = 'app_secret' | 'push_token' | 'push_aes_key';
 
@@ -27,8 +34,18 @@ export class AccountStore {
     private readonly sealer: Sealer,
   ) {}
 
-  async all(): Promise<Account[]> {
-    return (await this.rows.find({ order: { appId: 'ASC' } })).map((row) => this.toAccount(row));
+  /** Each row is opened on its own: one that does not open must not take the others along. */
+  async all(): Promise<StoredAccounts> {
+    const stored: StoredAccounts = { accounts: [], damaged: new Map() };
+    for (const row of await this.rows.find({ order: { appId: 'ASC' } })) {
+      try {
+        stored.accounts.push(this.toAccount(row));
+      } catch (error) {
+        if (!(error instanceof CellDamagedError)) throw error;
+        stored.damaged.set(row.appId, error);
+      }
+    }
+    return stored;
   }
 
   /** False when an account with this app_id is there already. */

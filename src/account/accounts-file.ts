@@ -3,6 +3,7 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { Log } from '../common/logging/log.js';
+import { CellDamagedError } from '../common/sealing/sealing.errors.js';
 import { KeyedSealer } from '../common/sealing/keyed-sealer.js';
 import { APP_CONFIG, type AppConfig } from '../config/app-config.js';
 import { AccountsFileError } from './account.errors.js';
@@ -59,13 +60,17 @@ export class AccountsFile implements OnApplicationBootstrap {
 
   private async apply({ request, named }: Listed): Promise<void> {
     const { app_id, kind: _, ...all } = request;
-    const known = this.accounts.find(app_id);
-    if (!known) return void (await this.accounts.create(request));
+    if (!this.accounts.exists(app_id)) return void (await this.accounts.create(request));
     const fields: UpdateAccountRequest = Object.fromEntries(
       Object.entries(all).filter(([name]) => named.has(name)),
     );
     // The operator's file is believed: the server must start when WeChat is down.
-    await this.accounts.update(app_id, fields, { unchecked: true });
+    try {
+      await this.accounts.update(app_id, fields, { unchecked: true });
+    } catch (error) {
+      // Told already; a damaged account must not keep the others from being served.
+      if (!(error instanceof CellDamagedError)) throw error;
+    }
   }
 }
 

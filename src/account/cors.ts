@@ -7,7 +7,7 @@ const PREFLIGHT_SECONDS = '600';
 
 /**
  * The browser's half of the contract's section 3: a preflight is answered for any registered origin; on the real request
- * the guards then ask whether the origin belongs to the account or session at hand. No credentials are ever allowed.
+ * the guards and OriginInterceptor then ask whether the origin belongs to the account or session at hand. No credentials are ever allowed.
  */
 export function answerPreflights(fastify: FastifyInstance, origins: Origins): void {
   fastify.addHook('onRequest', (request, reply, done) => {

@@ -17,6 +17,7 @@ describe('without a good key', () => {
     ['another scheme', 'Basic enc6eg==', 'auth.key_unknown'],
     ['a word that is no key', 'Bearer hello', 'auth.key_unknown'],
     ['an unknown key', `Bearer zk_${'B'.repeat(43)}`, 'auth.key_unknown'],
+    ['a key that is not known, in a scheme of other case', `bEARER zk_${'x'.repeat(43)}`, 'auth.key_unknown'],
     ['two keys', `Bearer ${ADMIN_KEY}, Bearer ${ADMIN_KEY}`, 'auth.key_unknown'],
   ])('answers 401 to %s', async (_, authorization, code) => {
     const headers = authorization === undefined ? {} : { authorization };
@@ -136,6 +137,7 @@ it.each([
   [{ accounts: [] }, 'accounts'],
   [{ accounts: 'some' }, 'accounts'],
   [{ name: '' }, 'name'],
+  [{ name: 'a\u0000b' }, 'name'],
   [{ expires_at: 'tomorrow' }, 'expires_at'],
   [{ expires_at: '2020-01-01T00:00:00Z' }, 'expires_at'],
   [{ key: 'zk_mine' }, 'key'],
@@ -144,4 +146,13 @@ it.each([
   const answer = await app.call('/v1/keys', { body });
   expect(answer.status).toBe(400);
   expect(answer.body).toMatchObject({ errors: [{ path }] });
+});
+
+it('knows the scheme of the header in any case, and refuses an id that no key has', async () => {
+  const headers = { authorization: `bearer ${ADMIN_KEY}` };
+  expect((await app.call('/v1/keys', { key: null, headers })).status).toBe(200);
+  expect((await app.call('/v1/keys/%00', { method: 'DELETE' })).body).toMatchObject({
+    status: 400,
+    errors: [{ path: 'id' }],
+  });
 });

@@ -76,7 +76,9 @@ it('keep each other’s changes of one account, also those not yet seen', async 
 
 it('see a change by an instance whose clock is behind', async () => {
   const store = one.app.get(AccountStore);
-  const [account] = await store.all();
+  const {
+    accounts: [account],
+  } = await store.all();
   if (!account) throw new Error('no account');
   await store.insert({ ...account, appId: 'wx00000000000000b2', updatedAt: account.updatedAt + 10_000 });
   await look(two);
