@@ -45,9 +45,7 @@ export class AccountService {
     const account: Account = {
       appId: request.app_id,
       kind: request.kind,
-      ...editedFields(request),
-      sessionIdleSeconds: request.session_idle_seconds,
-      sessionMaxSeconds: request.session_max_seconds,
+      ...fieldsOf(request),
       createdAt: now,
       updatedAt: now,
     };
@@ -60,7 +58,7 @@ export class AccountService {
   async update(appId: string, request: UpdateAccountRequest, { unchecked = false } = {}): Promise<Account> {
     if (request.app_secret && !unchecked) await this.prove(appId, request.app_secret);
     // Only now is the row read: WeChat may have taken seconds, in which others changed it.
-    if (!(await this.store.change(appId, toChange(request), this.clock.now()))) throw accountNotFound();
+    if (!(await this.store.change(appId, fieldsOf(request), this.clock.now()))) throw accountNotFound();
     await this.registry.reload();
     return this.get(appId);
   }
@@ -78,25 +76,10 @@ export class AccountService {
   }
 }
 
-function editedFields(
-  request: CreateAccountRequest,
-): Pick<
-  Account,
-  'name' | 'appSecret' | 'tokenMode' | 'returnUrls' | 'jsOrigins' | 'verifyFiles' | 'pushToken' | 'pushAesKey'
-> {
-  return {
-    name: request.name,
-    appSecret: request.app_secret,
-    tokenMode: request.token_mode,
-    returnUrls: request.return_urls,
-    jsOrigins: request.js_origins,
-    verifyFiles: request.verify_files,
-    pushToken: request.push_token,
-    pushAesKey: request.push_aes_key,
-  };
-}
-
-function toChange(request: UpdateAccountRequest): AccountChange {
+/** A new account names every field, a change only some: what it does not name is undefined. */
+function fieldsOf(request: CreateAccountRequest): Omit<Account, 'appId' | 'kind' | 'createdAt' | 'updatedAt'>;
+function fieldsOf(request: UpdateAccountRequest): AccountChange;
+function fieldsOf(request: UpdateAccountRequest): AccountChange {
   return {
     name: request.name,
     appSecret: request.app_secret,

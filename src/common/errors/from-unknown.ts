@@ -23,11 +23,6 @@ const BY_STATUS: Record<number, { code: string; title: string; detail: string }>
     title: 'Unsupported media type',
     detail: 'Send the body as JSON, with `Content-Type: application/json`.',
   },
-  429: {
-    code: 'http.too_many_requests',
-    title: 'Too many requests',
-    detail: 'This caller asks too often. Wait for the seconds in Retry-After.',
-  },
   431: {
     code: 'http.headers_too_large',
     title: 'Headers too large',
