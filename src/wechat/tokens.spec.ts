@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { expect, expectTypeOf, it } from 'vitest';
-import { GlobalToken, RefreshToken, UserToken } from './tokens.js';
+import { GlobalToken, RefreshToken, Ticket, UserToken } from './tokens.js';
 import type { WechatOAuthClient } from './wechat-oauth.client.js';
 import type { WechatUserClient } from './wechat-user.client.js';
 
@@ -15,6 +15,8 @@ export function mixUps(users: WechatUserClient, oauth: WechatOAuthClient): void 
   void oauth.refresh('wx1', user);
   // @ts-expect-error a refresh token opens nothing but the refresh
   void oauth.isAlive(refresh, 'o');
+  // @ts-expect-error a ticket signs pages and opens nothing
+  void users.followerInfo(new Ticket('t'), 'o', 'en');
   // @ts-expect-error a text has not been told apart
   void users.followerInfo('82_x', 'o', 'en');
   void users.followerInfo(global, 'o', 'en');
@@ -27,7 +29,7 @@ it('tells the families apart for the compiler', () => {
   expectTypeOf<RefreshToken>().not.toExtend<UserToken>();
 });
 
-it.each([new GlobalToken('hush'), new UserToken('hush'), new RefreshToken('hush')])(
+it.each([new GlobalToken('hush'), new UserToken('hush'), new RefreshToken('hush'), new Ticket('hush')])(
   'prints no token',
   (token) => {
     for (const text of [String(token), JSON.stringify({ token }), inspect(token, { showHidden: true })])

@@ -30,3 +30,12 @@ export class RefreshToken extends Secret {
     return this.#family;
   }
 }
+
+/** For signatures of web pages (JS-SDK, WeCom's too); opens no endpoint. */
+export class Ticket extends Secret {
+  readonly #family = 'ticket' as const;
+
+  get family(): 'ticket' {
+    return this.#family;
+  }
+}
