@@ -4,6 +4,7 @@ import { RiskyIps } from './account/risky-ips.js';
 import type { SimulatorClock } from './clock.js';
 import { CodeStore } from './oauth/code.store.js';
 import { UserTokenStore } from './oauth/user-token.store.js';
+import { RidStore } from './openapi/rid.store.js';
 import type { Randomness } from './randomness.js';
 import { PlainTokenIssuer } from './token/plain-token.issuer.js';
 import { StableTokenIssuer } from './token/stable-token.issuer.js';
@@ -26,6 +27,7 @@ export interface Platform {
   readonly accounts: AccountRegistry;
   readonly quotas: Quotas;
   readonly riskyIps: RiskyIps;
+  readonly rids: RidStore;
   readonly users: UserRegistry;
   readonly history: TokenHistory;
   readonly plainTokens: PlainTokenIssuer;
@@ -45,6 +47,7 @@ export function createPlatform(clock: SimulatorClock, random: Randomness, life: 
     accounts,
     quotas: new Quotas(clock),
     riskyIps: new RiskyIps(clock),
+    rids: new RidStore(clock),
     users: new UserRegistry(clock, accounts),
     history,
     plainTokens: new PlainTokenIssuer(clock, random, history, life),

@@ -86,6 +86,11 @@ export async function useToken(simulator: Simulator, answer: Answer): Promise<un
   return used.json['errcode'] ?? 'ok';
 }
 
+/** A business call by POST, under a token that was handed out before. */
+export function postAs(simulator: Simulator, answer: Answer, path: string, body: unknown): Promise<Answer> {
+  return post(simulator, `${path}?access_token=${tokenOf(answer)}`, body);
+}
+
 export const tokenOf = (answer: Answer): string => String(answer.json['access_token']);
 
 export function authorizeUrl(simulator: Simulator, changes: Record<string, string | undefined> = {}): string {

@@ -11,6 +11,12 @@ export interface AccountSwitches {
   readonly dailyLimits?: Readonly<Record<string, number>> | undefined;
   /** Calls each API path takes in a minute before it answers 45011. */
   readonly minuteLimit?: number | undefined;
+  /** The same for single API paths; goes before `minuteLimit`. */
+  readonly minuteLimits?: Readonly<Record<string, number>> | undefined;
+  /** The one place clear_quota/v2 takes its parameters from; unless told, both. */
+  readonly clearQuotaReads?: 'body' | 'query' | undefined;
+  /** Where the platform pushes to; callback/check refuses without one (40201). */
+  readonly pushUrl?: string | undefined;
   /** The next so many calls answer -1. */
   readonly busyCalls?: number | undefined;
   /** The secret is frozen (40243); a change acts after 10 minutes, as on the real platform. */

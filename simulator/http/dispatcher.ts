@@ -49,7 +49,7 @@ export class Dispatcher {
     response.once('finish', () => (entry.finishedAt = platform.clock.now()));
     const work = (): Reply => answerPlatform(platform, call);
     if (!fault) return sendReply(response, work());
-    const refuse = refusalReply.bind(undefined, platform, call.path);
+    const refuse = refusalReply.bind(undefined, platform, call);
     await deliverFault(fault, { response, work, refuse, signal: this.#stopping.signal });
   }
 }

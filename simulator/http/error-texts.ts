@@ -14,6 +14,9 @@ const TEXTS = new Map<number, string>([
   [40066, 'invalid url'],
   [40125, 'invalid appsecret'],
   [40163, 'code been used'],
+  [40201, 'invalid check url'],
+  [40202, 'invalid action'], // unconfirmed
+  [40203, 'invalid check_operator'], // unconfirmed
   [40243, 'appsecret is frozen'], // unconfirmed
   [41001, 'access_token missing'],
   [41002, 'appid missing'],
@@ -31,9 +34,16 @@ const TEXTS = new Map<number, string>([
   [45011, 'api minute-quota reach limit, must slower, retry next minute'],
   [47001, 'data format error'],
   [48001, 'api unauthorized'],
+  [48006, 'forbid to clear quota because of reaching the limit'],
   [50002, 'user limited'],
   [50004, 'user not allow to use accesstoken, maybe for punishment'],
   [50007, 'account frozen'], // unconfirmed
+  [76001, 'rid not found'],
+  [76002, 'rid is error'],
+  [76003, 'no permission for this rid'], // unconfirmed
+  [76004, 'rid time is error'],
+  [76021, 'cgi_path not found, please check'],
+  [76022, 'could not use this cgi_path, no permission'],
   [89501, 'confirmation request is waiting'], // unconfirmed
   [89503, 'this call requires confirmation by the administrator'], // unconfirmed
   [89506, 'ip refused by the administrator for 24 hours'], // unconfirmed
