@@ -5,6 +5,7 @@ export interface MainSettings {
   readonly host: string;
   readonly tokenLifeSeconds: number;
   readonly overlapSeconds: number;
+  readonly ticketLifeSeconds: number;
   readonly file: string;
 }
 
@@ -12,11 +13,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Settings of the command, from the environment; throws one error that names the wrong variable. */
 export function readMainSettings(env: Environment): MainSettings {
+  const tokenLifeSeconds = wholeNumber(env, 'SIMULATOR_TOKEN_LIFE', 7200);
   return {
     port: wholeNumber(env, 'SIMULATOR_PORT', 3100),
     host: env['SIMULATOR_HOST'] || '127.0.0.1',
-    tokenLifeSeconds: wholeNumber(env, 'SIMULATOR_TOKEN_LIFE', 7200),
+    tokenLifeSeconds,
     overlapSeconds: wholeNumber(env, 'SIMULATOR_OVERLAP', 300),
+    ticketLifeSeconds: wholeNumber(env, 'SIMULATOR_TICKET_LIFE', tokenLifeSeconds),
     file: env['SIMULATOR_FILE'] || fileURLToPath(new URL('sample.json', import.meta.url)),
   };
 }

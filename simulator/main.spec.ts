@@ -36,7 +36,11 @@ it('has settings with defaults, and names the one that is wrong', () => {
     host: '127.0.0.1',
     tokenLifeSeconds: 7200,
     overlapSeconds: 300,
+    ticketLifeSeconds: 7200,
   });
+  expect(readMainSettings({ SIMULATOR_TOKEN_LIFE: '60' }).ticketLifeSeconds).toBe(60);
+  const lives = { SIMULATOR_TOKEN_LIFE: '60', SIMULATOR_TICKET_LIFE: '90' };
+  expect(readMainSettings(lives)).toMatchObject({ tokenLifeSeconds: 60, ticketLifeSeconds: 90 });
   expect(readMainSettings({}).file).toMatch(/sample\.json$/);
   expect(() => readMainSettings({ SIMULATOR_OVERLAP: '5m' })).toThrow(
     'SIMULATOR_OVERLAP must be a whole number',

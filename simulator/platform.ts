@@ -2,6 +2,7 @@ import { AccountRegistry } from './account/account.registry.js';
 import { Quotas } from './account/quotas.js';
 import { RiskyIps } from './account/risky-ips.js';
 import type { SimulatorClock } from './clock.js';
+import { Traffic } from './http/traffic.js';
 import { CodeStore } from './oauth/code.store.js';
 import { UserTokenStore } from './oauth/user-token.store.js';
 import { RidStore } from './openapi/rid.store.js';
@@ -19,6 +20,11 @@ export interface PlatformSettings {
   requireWeChatBrowser: boolean;
 }
 
+/** How long what it hands out lives. */
+export interface PlatformLives extends TokenLife {
+  readonly ticketLifeMs: number;
+}
+
 /** The state of the platform; endpoints take from it what they need and keep none of their own. */
 export interface Platform {
   readonly clock: SimulatorClock;
@@ -27,6 +33,7 @@ export interface Platform {
   readonly accounts: AccountRegistry;
   readonly quotas: Quotas;
   readonly riskyIps: RiskyIps;
+  readonly traffic: Traffic;
   readonly rids: RidStore;
   readonly users: UserRegistry;
   readonly history: TokenHistory;
@@ -37,7 +44,7 @@ export interface Platform {
   readonly userTokens: UserTokenStore;
 }
 
-export function createPlatform(clock: SimulatorClock, random: Randomness, life: TokenLife): Platform {
+export function createPlatform(clock: SimulatorClock, random: Randomness, lives: PlatformLives): Platform {
   const accounts = new AccountRegistry(clock);
   const history = new TokenHistory();
   return {
@@ -47,12 +54,13 @@ export function createPlatform(clock: SimulatorClock, random: Randomness, life: 
     accounts,
     quotas: new Quotas(clock),
     riskyIps: new RiskyIps(clock),
+    traffic: new Traffic(),
     rids: new RidStore(clock),
     users: new UserRegistry(clock, accounts),
     history,
-    plainTokens: new PlainTokenIssuer(clock, random, history, life),
-    stableTokens: new StableTokenIssuer(clock, random, history, life),
-    tickets: new TicketIssuer(clock, random, history),
+    plainTokens: new PlainTokenIssuer(clock, random, history, lives),
+    stableTokens: new StableTokenIssuer(clock, random, history, lives),
+    tickets: new TicketIssuer(clock, random, history, lives.ticketLifeMs),
     codes: new CodeStore(clock, random),
     userTokens: new UserTokenStore(clock, random, history),
   };

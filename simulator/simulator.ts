@@ -11,6 +11,7 @@ import type { UserTokenStore } from './oauth/user-token.store.js';
 import { walkThroughAuthorize, type AuthorizeChoice } from './phone.js';
 import { createPlatform, type Platform, type PlatformSettings } from './platform.js';
 import { Randomness } from './randomness.js';
+import type { TicketIssuer } from './token/ticket.issuer.js';
 import { Truth } from './truth.js';
 import type { UserSeed } from './user/user.js';
 import type { UserRegistry } from './user/user.registry.js';
@@ -23,6 +24,8 @@ export interface SimulatorOptions {
   readonly tokenLifeSeconds?: number;
   /** Grace of a replaced token and last part of a stable token's life; 300 unless told. */
   readonly overlapSeconds?: number;
+  /** How long a ticket lives, and what its `expires_in` always says; as long as a token unless told. */
+  readonly ticketLifeSeconds?: number;
   /** Base of the simulator's clock; the system's unless told. */
   readonly now?: () => number;
   readonly accounts?: readonly AccountSeed[];
@@ -87,6 +90,11 @@ export class Simulator {
     return this.#platform.riskyIps;
   }
 
+  /** Lets another program of the account fetch its ticket, with no call of its own on record. */
+  get tickets(): Pick<TicketIssuer, 'current'> {
+    return this.#platform.tickets;
+  }
+
   get settings(): PlatformSettings {
     return this.#platform.settings;
   }
@@ -115,9 +123,11 @@ interface SimulatorParts {
 
 function createParts(options: SimulatorOptions): SimulatorParts {
   const clock = new SimulatorClock(options.now);
+  const { tokenLifeSeconds = 7200 } = options;
   const platform = createPlatform(clock, new Randomness(options.seed), {
-    lifeMs: (options.tokenLifeSeconds ?? 7200) * 1000,
+    lifeMs: tokenLifeSeconds * 1000,
     overlapMs: (options.overlapSeconds ?? 300) * 1000,
+    ticketLifeMs: (options.ticketLifeSeconds ?? tokenLifeSeconds) * 1000,
   });
   for (const account of options.accounts ?? []) platform.accounts.add(account);
   for (const user of options.users ?? []) platform.users.add(user);
@@ -125,6 +135,6 @@ function createParts(options: SimulatorOptions): SimulatorParts {
     platform,
     faults: new FaultScript(),
     requests: new RequestRecord(),
-    truth: new Truth(clock, platform.history),
+    truth: new Truth(clock, platform.history, platform.traffic),
   };
 }

@@ -1,4 +1,5 @@
 import type { SimulatorClock } from './clock.js';
+import type { CallCount, Traffic } from './http/traffic.js';
 import {
   endOf,
   isAliveAt,
@@ -24,10 +25,12 @@ export interface IssuedRecord {
 export class Truth {
   readonly #clock: SimulatorClock;
   readonly #history: TokenHistory;
+  readonly #traffic: Traffic;
 
-  constructor(clock: SimulatorClock, history: TokenHistory) {
+  constructor(clock: SimulatorClock, history: TokenHistory, traffic: Traffic) {
     this.#clock = clock;
     this.#history = history;
+    this.#traffic = traffic;
   }
 
   isValid(token: string, atMs: number = this.#clock.now()): boolean {
@@ -60,5 +63,15 @@ export class Truth {
   /** In the order of issue. */
   issued(appId: string, family: TokenFamily): readonly IssuedRecord[] {
     return this.#history.list(appId, family).flatMap(({ token }) => this.find(token) ?? []);
+  }
+
+  /** How often an account called a path, and how many of its calls there were in flight at once. */
+  calls(appId: string, path: string): CallCount {
+    return this.#traffic.of(appId, path);
+  }
+
+  /** The same for all endpoints together that issue a global token. */
+  issuing(appId: string): CallCount {
+    return this.#traffic.issuing(appId);
   }
 }

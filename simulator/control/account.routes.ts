@@ -27,4 +27,14 @@ export const accountRoutes: readonly ControlRoute[] = [
       return { ip, decision };
     },
   },
+  {
+    method: 'POST',
+    path: /^accounts\/([^/]+)\/tickets$/,
+    run: ({ platform }, { body, names: [appId = ''] }) => {
+      const fields = new Fields(body, 'body');
+      const type = fields.required('type', oneOf('jsapi', 'wx_card'));
+      fields.end();
+      return platform.tickets.current(platform.accounts.get(appId).appId, type);
+    },
+  },
 ];

@@ -138,4 +138,22 @@ describe('the control interface', () => {
     const issued = await control(simulator, 'GET', `truth/issued?appId=${APP.appId}&family=plain`);
     expect(issued.json).toMatchObject({ issued: [{ token }] });
   });
+
+  it("lets another program fetch a ticket, and tells how busy an account's calls were", async () => {
+    const simulator = await startSimulator();
+    const tickets = await control(simulator, 'POST', `accounts/${APP.appId}/tickets`, { type: 'jsapi' });
+    const [issued] = simulator.truth.issued(APP.appId, 'jsapi');
+    expect(tickets.json).toEqual({ ticket: issued?.token, expiresInSeconds: 7200 });
+    expect((await control(simulator, 'POST', 'accounts/wxNobody/tickets', { type: 'jsapi' })).status).toBe(
+      409,
+    );
+    await plainToken(simulator);
+    const once = { calls: 1, inFlight: 0, mostInFlight: 1 };
+    const about = `appId=${APP.appId}`;
+    expect((await control(simulator, 'GET', `truth/calls?${about}&path=/cgi-bin/token`)).json).toEqual(once);
+    expect((await control(simulator, 'GET', `truth/issuing?${about}`)).json).toEqual(once);
+    expect((await control(simulator, 'GET', 'truth/issuing')).json).toEqual({
+      accounts: [{ appId: APP.appId, ...once }],
+    });
+  });
 });

@@ -53,4 +53,19 @@ export const truthRoutes: readonly ControlRoute[] = [
       issued: truth.issued(requiredParameter(query, 'appId'), readFamily(query.get('family'), 'family')),
     }),
   },
+  {
+    method: 'GET',
+    path: /^truth\/calls$/,
+    run: ({ truth }, { query }) =>
+      truth.calls(requiredParameter(query, 'appId'), requiredParameter(query, 'path')),
+  },
+  {
+    method: 'GET',
+    path: /^truth\/issuing$/,
+    run: ({ platform: { traffic } }, { query }) => {
+      const appId = query.get('appId');
+      if (appId !== null) return traffic.issuing(appId);
+      return { accounts: [...traffic.allIssuing()].map(([id, count]) => ({ appId: id, ...count })) };
+    },
+  },
 ];

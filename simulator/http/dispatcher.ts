@@ -47,6 +47,7 @@ export class Dispatcher {
     const fault = faults.take(call.path, appId);
     const entry = requests.open(call, { at: platform.clock.now(), appId, fault: fault?.kind });
     response.once('finish', () => (entry.finishedAt = platform.clock.now()));
+    if (appId !== undefined) response.once('close', platform.traffic.enter(appId, call.path));
     const work = (): Reply => answerPlatform(platform, call);
     if (!fault) return sendReply(response, work());
     const refuse = refusalReply.bind(undefined, platform, call);

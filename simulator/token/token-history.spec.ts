@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { SimulatorClock } from '../clock.js';
+import { Traffic } from '../http/traffic.js';
 import { Randomness } from '../randomness.js';
 import { Truth } from '../truth.js';
 import { PlainTokenIssuer } from './plain-token.issuer.js';
@@ -28,7 +29,7 @@ function world() {
     else if (next.do === 'stable') stable.current('app');
     else stable.force('app', { spend: () => undefined, isStrict: next.do === 'strict' });
   };
-  return { clock, run, stable, truth: new Truth(clock, history) };
+  return { clock, run, stable, truth: new Truth(clock, history, new Traffic()) };
 }
 
 it('never changes the truth about an instant that is over, and never has three tokens of a family alive', () => {

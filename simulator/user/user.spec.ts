@@ -68,25 +68,3 @@ it('lists followers, naming the last one as the next, and then counts zero witho
   expect(await page(openIds[1] ?? '')).toEqual({ total: 2, count: 0, next_openid: '' });
   expect((await page('oNobody'))['errcode']).toBe(40003);
 });
-
-it('serves the same ticket of each type, always promising 7200 s', async () => {
-  const simulator = await startSimulator();
-  const ticket = async (type: string): Promise<Record<string, unknown>> => {
-    const access_token = tokenOf(await plainToken(simulator));
-    return (await get(simulator, '/cgi-bin/ticket/getticket', { access_token, type })).json;
-  };
-  const first = await ticket('jsapi');
-  expect(first).toEqual({
-    errcode: 0,
-    errmsg: 'ok',
-    ticket: expect.stringMatching(/^[\w-]{86}$/),
-    expires_in: 7200,
-  });
-  simulator.clock.advance(7199_000);
-  expect(await ticket('jsapi')).toEqual(first);
-  expect((await ticket('wx_card'))['ticket']).not.toBe(first['ticket']);
-  simulator.clock.advance(1000);
-  expect((await ticket('jsapi'))['ticket']).not.toBe(first['ticket']);
-  simulator.accounts.update(APP.appId, { unauthorizedPaths: ['/cgi-bin/ticket/getticket'] });
-  expect((await ticket('jsapi'))['errcode']).toBe(48001);
-});
