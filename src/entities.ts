@@ -1,12 +1,12 @@
 import { ApiKeyEntity } from './access/api-key.entity.js';
 import { AccountEntity } from './account/account.entity.js';
+import { CredentialEntity } from './credential/credential.entity.js';
+import { KnownValueEntity } from './credential/known-value.entity.js';
 import { IdentityEntity } from './identity/identity.entity.js';
 import { LoginEntity } from './oauth/login.entity.js';
 import { SessionEntity } from './oauth/session.entity.js';
 import { UserTokenEntity } from './oauth/user-token.entity.js';
 import { SealingEntity } from './storage/sealing.entity.js';
-import { GlobalTokenEntity } from './token/global-token.entity.js';
-import { KnownTokenEntity } from './token/known-token.entity.js';
 import { ProfileEntity } from './user/profile.entity.js';
 
 /** Every table of every feature, for the data source. */
@@ -14,8 +14,8 @@ export const entities = [
   SealingEntity,
   AccountEntity,
   ApiKeyEntity,
-  GlobalTokenEntity,
-  KnownTokenEntity,
+  CredentialEntity,
+  KnownValueEntity,
   IdentityEntity,
   LoginEntity,
   SessionEntity,

@@ -6,7 +6,7 @@ import { hasScope, reaches } from '../access/scopes.js';
 import { isoInstant } from '../common/time/instant.js';
 import type { ServedToken } from './served-token.js';
 import { HOT_TOKEN_ROUTE } from './token.controller.js';
-import { TokenReader } from './token-reader.js';
+import { TokenService } from './token.service.js';
 
 const SCHEME = 'Bearer ';
 
@@ -21,7 +21,7 @@ export class HotTokenRoute {
 
   constructor(
     private readonly keys: ApiKeyService,
-    private readonly reader: TokenReader,
+    private readonly tokens: TokenService,
     host: HttpAdapterHost,
   ) {
     // Before Nest registers its routes: only the marked one gets the hook.
@@ -40,7 +40,7 @@ export class HotTokenRoute {
     const caller = this.keys.recall(authorization.slice(SCHEME.length));
     const { app_id: appId } = request.params as { app_id: string };
     if (!caller || !hasScope(caller, 'token:read') || !reaches(caller, appId)) return false;
-    const served = this.reader.peek(appId);
+    const served = this.tokens.peek(appId);
     if (!served) return false;
     reply
       .header('content-type', 'application/json; charset=utf-8')

@@ -1,14 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import type { Account } from '../account/account.js';
 import { Clock } from '../common/time/clock.js';
 import { TIMED_OUT, withinMs } from '../common/time/deadline.js';
+import { type Credential, idOf } from '../credential/credential.js';
+import { credentialUnavailable } from '../credential/credential.errors.js';
+import { CredentialReader } from '../credential/credential-reader.js';
+import { CredentialRows } from '../credential/credential-rows.js';
+import {
+  LONGEST_VERDICT_MEMORY_MS,
+  READER_WAIT_MS,
+  SHORTEST_VERDICT_MEMORY_MS,
+} from '../credential/timings.js';
 import { DEAD_TOKEN_ERRCODES, ERRCODES } from '../wechat/errcodes.js';
-import type { ServedToken } from './served-token.js';
-import { LONGEST_VERDICT_MEMORY_MS, READER_WAIT_MS, SHORTEST_VERDICT_MEMORY_MS } from './timings.js';
+import { GlobalToken } from '../wechat/tokens.js';
+import { servedToken, type ServedToken } from './served-token.js';
 import { ReportCounters, type Verdict } from './report-counters.js';
-import { TokenReader } from './token-reader.js';
-import { TokenRows } from './token-rows.js';
-import { notATokenError, tokenNotOurs, tokenUnavailable } from './token.errors.js';
+import { notATokenError, tokenNotOurs } from './token.errors.js';
 import { type Proof, TokenVerdict } from './token-verdict.js';
 
 export interface ReportResult {
@@ -31,49 +37,55 @@ export class TokenReports {
   private readonly proofs = new Map<string, RunningProof>();
 
   constructor(
-    private readonly rows: TokenRows,
-    private readonly reader: TokenReader,
+    private readonly rows: CredentialRows,
+    private readonly reader: CredentialReader,
     private readonly verdicts: TokenVerdict,
     private readonly counters: ReportCounters,
     private readonly clock: Clock,
   ) {}
 
   /** @throws notATokenError, tokenNotOurs, tokenUnavailable, WechatError when WeChat cannot be asked */
-  async report(account: Account, fingerprint: string, errcode: number): Promise<ReportResult> {
+  async report(credential: Credential, fingerprint: string, errcode: number): Promise<ReportResult> {
+    const { appId } = credential.account;
     try {
-      const result = await this.decide(account, fingerprint, errcode);
-      this.counters.count(account.appId, result.verdict);
+      const result = await this.decide(credential, fingerprint, errcode);
+      this.counters.count(appId, result.verdict);
       return result;
     } catch (error) {
-      this.counters.count(account.appId, 'refused');
+      this.counters.count(appId, 'refused');
       throw error;
     }
   }
 
-  private async decide(account: Account, fingerprint: string, errcode: number): Promise<ReportResult> {
+  private async decide(credential: Credential, fingerprint: string, errcode: number): Promise<ReportResult> {
     if (!DEAD_TOKEN_ERRCODES.includes(errcode)) throw notATokenError(errcode, hintFor(errcode));
-    const { state } = await this.rows.read(account);
-    const { token } = state;
-    if (state.fingerprint !== fingerprint || !token) {
-      if (!(await this.rows.isKnown(account.appId, fingerprint))) throw tokenNotOurs();
-      return { verdict: 'superseded', current: await this.reader.get(account) };
+    const { state } = await this.rows.read(credential);
+    const { value: token } = state;
+    if (state.fingerprint !== fingerprint || !(token instanceof GlobalToken)) {
+      if (!(await this.rows.isKnown(credential.account.appId, fingerprint))) throw tokenNotOurs();
+      return { verdict: 'superseded', current: await this.current(credential) };
     }
     const proof = await withinMs(
       this.clock,
       READER_WAIT_MS,
-      this.prove(account, fingerprint, () => this.verdicts.judge(account, token, fingerprint)),
+      this.prove(credential, fingerprint, () => this.verdicts.judge(credential, token, fingerprint)),
     );
-    if (proof === TIMED_OUT) throw tokenUnavailable(undefined, 1);
-    return { verdict: proof === 'alive' ? 'valid' : 'refreshed', current: await this.reader.get(account) };
+    if (proof === TIMED_OUT) throw credentialUnavailable('token', undefined, 1);
+    return { verdict: proof === 'alive' ? 'valid' : 'refreshed', current: await this.current(credential) };
+  }
+
+  private async current(credential: Credential): Promise<ServedToken> {
+    return servedToken(await this.reader.get(credential));
   }
 
   /** All reporters of one token share one proof. A proof that failed is not remembered. */
-  private prove({ appId }: Account, fingerprint: string, judge: () => Promise<Proof>): Promise<Proof> {
-    const known = this.proofs.get(appId);
+  private prove(of: Credential, fingerprint: string, judge: () => Promise<Proof>): Promise<Proof> {
+    const id = idOf(of);
+    const known = this.proofs.get(id);
     if (known?.fingerprint === fingerprint && this.clock.elapsed() < known.until) return known.proof;
     const foundAlive = known?.fingerprint === fingerprint ? known.foundAlive + 1 : 0;
     const running: RunningProof = { fingerprint, until: Infinity, proof: judge(), foundAlive };
-    this.proofs.set(appId, running);
+    this.proofs.set(id, running);
     running.proof.then(
       () => (running.until = this.clock.elapsed() + verdictMemoryMs(foundAlive)),
       () => (running.until = 0),

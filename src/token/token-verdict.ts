@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { Account } from '../account/account.js';
-import { Log } from '../common/logging/log.js';
-import { WechatTokenClient } from '../wechat/wechat-token.client.js';
+import { type Credential, familyOfKind } from '../credential/credential.js';
+import { CredentialRows } from '../credential/credential-rows.js';
+import { MOST_UNSCHEDULED, spentInDay } from '../credential/ledger.js';
+import { Refresher } from '../credential/refresher.js';
+import { RefreshNews } from '../credential/refresh-news.js';
+import { markDead, spendOn } from '../credential/row-changes.js';
 import type { GlobalToken } from '../wechat/tokens.js';
-import { markDead } from './refresh.protocol.js';
-import { TokenRefresher } from './token-refresher.js';
-import { TokenRows } from './token-rows.js';
-import { Clock } from '../common/time/clock.js';
+import { WechatTokenClient } from '../wechat/wechat-token.client.js';
+import { probesSpent } from './token.errors.js';
 
 /** `replaced`: it was dead, or is no longer the current one. `alive`: WeChat accepts it. */
 export type Proof = 'replaced' | 'alive';
@@ -15,36 +16,40 @@ export type Proof = 'replaced' | 'alive';
 @Injectable()
 export class TokenVerdict {
   constructor(
-    private readonly rows: TokenRows,
-    private readonly refresher: TokenRefresher,
+    private readonly rows: CredentialRows,
+    private readonly refresher: Refresher,
     private readonly wechat: WechatTokenClient,
-    private readonly clock: Clock,
-    private readonly log: Log,
+    private readonly news: RefreshNews,
   ) {}
 
-  /** @throws WechatError when WeChat cannot be asked */
-  async judge(account: Account, token: GlobalToken, fingerprint: string): Promise<Proof> {
-    // Stable: asking again is harmless and, if somebody forced a refresh, already the cure. Plain: asking again would kill a good token.
-    if (account.tokenMode === 'stable') {
-      await this.refresher.refresh(account.appId, 'verify');
-      if (await this.isReplaced(account, fingerprint)) return 'replaced';
+  /** @throws WechatError when WeChat cannot be asked, probesSpent */
+  async judge(credential: Credential, token: GlobalToken, fingerprint: string): Promise<Proof> {
+    const family = familyOfKind(credential);
+    // Asking again is harmless here and, if somebody replaced the token, already the cure. In plain mode it would kill a good token.
+    if (family !== 'plain') {
+      await this.refresher.refresh(credential, 'verify');
+      if (await this.isReplaced(credential, fingerprint)) return 'replaced';
+      // WeCom answers with a new token once the old one is dead: this one is not.
+      if (family === 'kept') return 'alive';
     }
-    if (await this.wechat.isAlive(token)) return 'alive';
-    this.log.warn(
-      'token.dead_early',
-      'The token died before its time: another program holds this AppSecret, or the token was revoked',
-      {
-        app_id: account.appId,
-        remedy:
-          'Let every program take its token from here; `stable` mode is immune to other programs’ /cgi-bin/token calls.',
-      },
-    );
-    await this.rows.change(account, (state) => markDead(state, fingerprint, this.clock.now()));
-    await this.refresher.refresh(account.appId, 'forced');
+    if (await this.isAlive(credential, token)) return 'alive';
+    const row = await this.rows.change(credential, (state, now) => markDead(state, fingerprint, now));
+    if (row) this.news.foreign(credential);
+    await this.refresher.refresh(credential, 'forced');
     return 'replaced';
   }
 
-  private async isReplaced(account: Account, fingerprint: string): Promise<boolean> {
-    return (await this.rows.read(account)).state.fingerprint !== fingerprint;
+  private async isAlive(credential: Credential, token: GlobalToken): Promise<boolean> {
+    const paid = await this.rows.change(credential, (state, now) =>
+      spentInDay(state.ledger, 'probe', now) < MOST_UNSCHEDULED.probe
+        ? spendOn(state, 'probe', now)
+        : undefined,
+    );
+    if (!paid) throw probesSpent(MOST_UNSCHEDULED.probe);
+    return this.wechat.isAlive(token);
+  }
+
+  private async isReplaced(credential: Credential, fingerprint: string): Promise<boolean> {
+    return (await this.rows.read(credential)).state.fingerprint !== fingerprint;
   }
 }

@@ -1,13 +1,15 @@
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AppIdParam } from '../account/account.schemas.js';
 import { CurrentCaller, ForService } from '../access/for-service.decorator.js';
 import { type Caller, hasScope } from '../access/scopes.js';
 import { Answers } from '../common/http/answers.decorator.js';
-import { sha256Hex } from './token-fingerprint.js';
+import { sha256Hex } from '../credential/fingerprint.js';
 import { reportAnswer, tokenAnswer } from './token-answer.js';
-import { ReportAnswer, ReportRequest, StatusAnswer, TokenAnswer, TokenQuery } from './token.schemas.js';
+import { StatusAnswer } from './status.schemas.js';
+import { ReportAnswer, ReportRequest, TokenAnswer, TokenQuery } from './token.schemas.js';
+import { TokenBurn } from './token-burn.js';
 import { TokenService } from './token.service.js';
 import { TokenStatus } from './token-status.js';
 
@@ -20,6 +22,7 @@ export class TokenController {
   constructor(
     private readonly tokens: TokenService,
     private readonly statuses: TokenStatus,
+    private readonly burns: TokenBurn,
   ) {}
 
   @ApiOperation({
@@ -52,6 +55,19 @@ export class TokenController {
     const sha256 = body.token_sha256 ?? sha256Hex(body.access_token ?? '');
     const result = await this.tokens.reportSha256(app_id, sha256, body.errcode);
     return reportAnswer(result, hasScope(caller, 'token:read'));
+  }
+
+  @ApiOperation({
+    summary:
+      'A leak: the live token is killed at WeChat and replaced, in two steps at least 30 s apart. Progress is in `status`.',
+  })
+  @Post('token/burn')
+  @HttpCode(202)
+  @ForService('admin')
+  @Answers(StatusAnswer, 202)
+  async burn(@Param({ schema: AppIdParam }) { app_id }: AppIdParam): Promise<StatusAnswer> {
+    await this.burns.start(app_id);
+    return this.statuses.of(app_id);
   }
 
   @ApiOperation({ summary: 'How the account and its token fare; never the token.' })

@@ -1,6 +1,5 @@
 import type { AccountKind } from '../account/account.js';
 import { AppError } from '../common/errors/app-error.js';
-import type { RefreshFailure } from './refresh-failure.js';
 
 export const tokenNotForKind = (kind: AccountKind): AppError =>
   new AppError({
@@ -10,45 +9,15 @@ export const tokenNotForKind = (kind: AccountKind): AppError =>
     detail: `Accounts of kind ${kind} have no global access_token that this server can keep.`,
   });
 
-export const tokenUnavailable = (failure: RefreshFailure | undefined, retryAfterSeconds: number): AppError =>
+/** Callers report one good token after another: asking WeChat about each would spend what the account needs. */
+export const probesSpent = (most: number): AppError =>
   new AppError({
-    code: 'token.unavailable',
-    status: 503,
-    title: 'No living token is at hand',
-    detail: failure
-      ? `No token can be served; the last refresh failed: ${failure.detail}`
-      : 'No token can be served yet; one is on its way. Ask again after the seconds in Retry-After.',
-    wechat: failure?.wechat,
-    remedy: failure?.remedy,
-    retryAfterSeconds,
-  });
-
-export const tokenTooShort = (
-  failure: RefreshFailure | undefined,
-  { minTtl, left, retryAfter }: { minTtl: number; left: number; retryAfter: number },
-): AppError =>
-  new AppError({
-    code: 'token.unavailable',
-    status: 503,
-    title: 'No token lives that long',
-    detail: [
-      `The current token lives ${left} s, less than the min_ttl of ${minTtl} s. Ask again, or ask for less.`,
-      ...(failure ? [`The last refresh failed: ${failure.detail}`] : []),
-    ].join(' '),
-    wechat: failure?.wechat,
-    remedy: failure?.remedy,
-    retryAfterSeconds: retryAfter,
-  });
-
-export const tokenUnreadable = (cause: unknown): AppError =>
-  new AppError({
-    code: 'token.unavailable',
-    status: 503,
-    title: 'The token cannot be read',
-    detail: 'The database does not answer, and this server’s own copy may no longer be trusted.',
-    remedy: 'Bring the database back; readyz tells when this server reaches it.',
-    retryAfterSeconds: 1,
-    cause,
+    code: 'token.reports_exhausted',
+    status: 429,
+    title: 'Too many reports of living tokens',
+    detail: `WeChat was asked ${most} times within 24 hours whether reported tokens live; it is not asked again for now.`,
+    remedy: 'Find the program that reports tokens which work: `status` counts its reports as valid.',
+    retryAfterSeconds: 60,
   });
 
 export const tokenNotOurs = (): AppError =>
@@ -68,4 +37,13 @@ export const notATokenError = (errcode: number, hint: string): AppError =>
     title: 'A dead token does not cause this errcode',
     detail: `errcode ${errcode} says nothing against the token. ${hint}`,
     remedy: hint,
+  });
+
+export const burnNotForKind = (kind: AccountKind): AppError =>
+  new AppError({
+    code: 'token.not_for_kind',
+    status: 409,
+    title: 'This token cannot be killed',
+    detail: `The platform gives accounts of kind ${kind} no way to kill a token before its end.`,
+    remedy: 'Reset the secret of the agent in the console of WeCom, and give this server the new one.',
   });

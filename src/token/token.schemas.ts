@@ -12,7 +12,8 @@ export const TokenQuery = z.strictObject({
 });
 export type TokenQuery = z.output<typeof TokenQuery>;
 
-const token = {
+/** What is told of every life. */
+export const lifeFields = {
   expires_in: z.int().min(0).max(7_200).describe('Whole seconds left, floored, at the moment of the answer.'),
   expires_at: z.iso.datetime(),
   generation: z
@@ -22,7 +23,7 @@ const token = {
     .describe('Grows by one with every new token; never goes back.'),
 };
 
-export const TokenAnswer = z.object({ access_token: z.string(), ...token }).meta({ id: 'Token' });
+export const TokenAnswer = z.object({ access_token: z.string(), ...lifeFields }).meta({ id: 'Token' });
 export type TokenAnswer = z.infer<typeof TokenAnswer>;
 
 export const ReportRequest = z
@@ -53,51 +54,8 @@ export const ReportAnswer = z
         'superseded: yours was old. refreshed: it was dead. valid: it works, your problem is another one.',
       ),
     access_token: z.string().optional().describe('Only for keys with the scope token:read.'),
-    ...token,
+    ...lifeFields,
     detail: z.string().optional(),
   })
   .meta({ id: 'TokenReportResult' });
 export type ReportAnswer = z.infer<typeof ReportAnswer>;
-
-const optionalInstant = z.iso.datetime().optional();
-
-export const StatusAnswer = z
-  .object({
-    state: z
-      .enum(['ok', 'degraded', 'blocked'])
-      .describe('degraded: it heals by itself. blocked: somebody has to do something.'),
-    token: z
-      .object({ ...token, issued_at: z.iso.datetime() })
-      .optional()
-      .describe('Absent while there is none.'),
-    refresh: z
-      .object({
-        mode: z.enum(['stable', 'plain']),
-        next_due_at: z.iso.datetime(),
-        last_attempt_at: optionalInstant,
-        last_success_at: optionalInstant,
-        successes: z.int(),
-        failures: z.int(),
-        last_error: z
-          .object({
-            at: z.iso.datetime(),
-            code: z.string(),
-            detail: z.string(),
-            wechat: z.object({ errcode: z.int(), errmsg: z.string(), rid: z.string().optional() }).optional(),
-            remedy: z.string().optional(),
-          })
-          .optional(),
-      })
-      .optional()
-      .describe('Absent for accounts that have no global token.'),
-    reports: z
-      .object({ superseded: z.int(), refreshed: z.int(), valid: z.int(), refused: z.int() })
-      .optional()
-      .describe('Since this process started.'),
-    budget: z
-      .object({ day: z.string(), calls: z.int() })
-      .optional()
-      .describe('Our calls for tokens on this day (Asia/Shanghai).'),
-  })
-  .meta({ id: 'AccountStatus' });
-export type StatusAnswer = z.infer<typeof StatusAnswer>;

@@ -1,17 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { filter, type Observable } from 'rxjs';
-import type { Account } from '../account/account.js';
-import { AccountService } from '../account/account.service.js';
+import { CredentialMemory } from '../credential/credential-memory.js';
+import { CredentialReader } from '../credential/credential-reader.js';
+import { Fingerprint } from '../credential/fingerprint.js';
 import { DEAD_TOKEN_ERRCODES } from '../wechat/errcodes.js';
 import type { GlobalToken } from '../wechat/tokens.js';
 import { WechatRejectedError } from '../wechat/wechat.errors.js';
-import type { ServedToken, TokenChange } from './served-token.js';
-import { TokenFingerprint } from './token-fingerprint.js';
-import { TokenMemory } from './token-memory.js';
-import { TokenReader } from './token-reader.js';
+import { servedToken, type ServedToken, type TokenChange } from './served-token.js';
+import { TokenAccounts } from './token-accounts.js';
 import { type ReportResult, TokenReports } from './token-reports.js';
-import { keepsToken } from './token-rules.js';
-import { tokenNotForKind } from './token.errors.js';
 
 export interface GetOptions {
   /** The token must live at least this many seconds more. */
@@ -22,32 +19,41 @@ export interface GetOptions {
 @Injectable()
 export class TokenService {
   constructor(
-    private readonly accounts: AccountService,
-    private readonly reader: TokenReader,
+    private readonly accounts: TokenAccounts,
+    private readonly reader: CredentialReader,
     private readonly reports: TokenReports,
-    private readonly fingerprint: TokenFingerprint,
-    private readonly memory: TokenMemory,
+    private readonly fingerprint: Fingerprint,
+    private readonly memory: CredentialMemory,
   ) {}
+
+  /** The token if nothing needs to be asked for it: synchronous, for the hot path. Accounts that are gone have none. */
+  peek(appId: string): ServedToken | undefined {
+    const served = this.reader.peek(appId);
+    return served && servedToken(served);
+  }
 
   /**
    * A token that is good now. Waits up to 3 s for one on its way.
-   * @throws accountNotFound, tokenNotForKind, tokenUnavailable
+   * @throws accountNotFound, tokenNotForKind, credentialUnavailable
    */
-  async get(appId: string, { minTtl = 0 }: GetOptions = {}): Promise<ServedToken> {
-    return this.reader.get(this.account(appId), minTtl);
+  get(appId: string, options?: GetOptions): Promise<ServedToken> {
+    const served = this.reader.peek(appId);
+    return served && served.expiresInSeconds >= (options?.minTtl ?? 0)
+      ? Promise.resolve(servedToken(served))
+      : this.wait(appId, options?.minTtl);
   }
 
   /**
    * Says that WeChat refused this token with this errcode. WeChat is asked only if it is the current one, and replaced only if dead.
-   * @throws accountNotFound, notATokenError, tokenNotOurs, tokenUnavailable
+   * @throws accountNotFound, notATokenError, tokenNotOurs, credentialUnavailable
    */
-  report(appId: string, deadToken: GlobalToken, errcode: number): Promise<ReportResult> {
-    return this.reports.report(this.account(appId), this.fingerprint.of(deadToken), errcode);
+  async report(appId: string, deadToken: GlobalToken, errcode: number): Promise<ReportResult> {
+    return this.reports.report(this.accounts.tokenOf(appId), this.fingerprint.of(deadToken), errcode);
   }
 
   /** As `report`, for a caller that sends the token's SHA-256 (hex) in its place. */
-  reportSha256(appId: string, sha256: string, errcode: number): Promise<ReportResult> {
-    return this.reports.report(this.account(appId), this.fingerprint.ofSha256(sha256), errcode);
+  async reportSha256(appId: string, sha256: string, errcode: number): Promise<ReportResult> {
+    return this.reports.report(this.accounts.tokenOf(appId), this.fingerprint.ofSha256(sha256), errcode);
   }
 
   /** Runs `call` with a token; if WeChat says that the token is dead, reports it and runs `call` once more with the current one. */
@@ -65,15 +71,13 @@ export class TokenService {
     }
   }
 
-  /** Tells of every new token of the account, from now on. */
+  /** Tells of every new token of the account, from now on. @throws accountNotFound, tokenNotForKind */
   watch(appId: string): Observable<TokenChange> {
-    this.account(appId);
-    return this.memory.changes.pipe(filter((change) => change.appId === appId));
+    this.accounts.tokenOf(appId);
+    return this.memory.changes.pipe(filter((change) => change.appId === appId && change.kind === 'token'));
   }
 
-  private account(appId: string): Account {
-    const account = this.accounts.get(appId);
-    if (!keepsToken(account)) throw tokenNotForKind(account.kind);
-    return account;
+  private async wait(appId: string, minTtl: number | undefined): Promise<ServedToken> {
+    return servedToken(await this.reader.get(this.accounts.tokenOf(appId), minTtl));
   }
 }

@@ -186,7 +186,7 @@ describe('a deleted account', () => {
     for (const query of ['', '?min_ttl=0'])
       expect((await app.call(`/v1/accounts/${APP_ID}/token${query}`)).status).toBe(404);
     const database = app.app.get(DataSource);
-    for (const table of ['account', 'global_token', 'known_token'])
+    for (const table of ['account', 'credential', 'known_token'])
       expect(await database.query(`SELECT * FROM ${table}`)).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import { TokenTicker } from '../../src/token/token-ticker.js';
+import { RefreshTicker } from '../../src/credential/refresh-ticker.js';
 import { live, tick } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
 import { APP_ID, APP_SECRET, TestApp } from '../support/test-app.js';
@@ -29,7 +29,7 @@ it('gives every account its turn while many hang', async () => {
   const rest = new Set(ids.slice(150));
   const served = (): boolean => [...rest].every((id) => app.platform.truth.issued(id, 'stable').length > 0);
   for (let round = 0; !served() && round < 60; round++) {
-    app.app.get(TokenTicker).tick();
+    app.app.get(RefreshTicker).tick();
     await new Promise((resolve) => setTimeout(resolve, 20));
     await app.advance(1_000);
   }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.js';
-import { TokenRefresher } from '../../src/token/token-refresher.js';
-import { TokenTicker } from '../../src/token/token-ticker.js';
+import { Refresher } from '../../src/credential/refresher.js';
+import { RefreshTicker } from '../../src/credential/refresh-ticker.js';
 import { APP_ID, APP_SECRET, TestApp } from '../support/test-app.js';
 
 let app: TestApp;
@@ -61,8 +61,8 @@ it('does not forget that a lost plain call dooms the token in hand', async () =>
     const { access_token } = await token();
     if (typeof access_token === 'string') expect(app.platform.truth.isValid(access_token)).toBe(true);
     await app.later(5_000);
-    app.app.get(TokenTicker).tick();
-    await app.app.get(TokenRefresher).allIdle();
+    app.app.get(RefreshTicker).tick();
+    await app.app.get(Refresher).allIdle();
   }
   expect((await app.call(`/v1/accounts/${APP_ID}/token`)).status).toBe(503);
 });

@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { TokenTicker } from '../../src/token/token-ticker.js';
+import { RefreshTicker } from '../../src/credential/refresh-ticker.js';
 import { tick } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
 import { APP_ID, APP_SECRET, TestApp } from '../support/test-app.js';
@@ -83,7 +83,7 @@ it.each([true, false])(
         .some(({ fault, finishedAt }) => fault === 'hang' && finishedAt === undefined);
     while (!isAsking()) {
       await app.advance(STEP_MS);
-      app.app.get(TokenTicker).tick();
+      app.app.get(RefreshTicker).tick();
       await eventually('the engine looked', async () => (await read(app, APP_ID)) !== '');
     }
     // From here on nothing that the first process does reaches the row: its lease and its intent stay there.

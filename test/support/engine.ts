@@ -1,11 +1,11 @@
-import { TokenRefresher } from '../../src/token/token-refresher.js';
-import { TokenTicker } from '../../src/token/token-ticker.js';
+import { Refresher } from '../../src/credential/refresher.js';
+import { RefreshTicker } from '../../src/credential/refresh-ticker.js';
 import type { TestApp } from './test-app.js';
 
 /** Lets the token engine do at this instant whatever is due, and waits until it is done. */
 export async function tick({ app }: TestApp): Promise<void> {
-  app.get(TokenTicker).tick();
-  await app.get(TokenRefresher).allIdle();
+  app.get(RefreshTicker).tick();
+  await app.get(Refresher).allIdle();
 }
 
 /** Moves time in steps small enough for the engine, which acts at each of them. */

@@ -8,7 +8,7 @@ import { createApp } from '../../src/app.setup.js';
 import { JsonLog } from '../../src/common/logging/json-log.js';
 import { SystemRandom } from '../../src/common/random/system-random.js';
 import { loadConfig } from '../../src/config/load-config.js';
-import { TokenRefresher } from '../../src/token/token-refresher.js';
+import { Refresher } from '../../src/credential/refresher.js';
 import { ManualClock } from './manual-clock.js';
 
 export const ADMIN_KEY = `zk_${'A'.repeat(43)}`;
@@ -86,7 +86,7 @@ export class TestApp {
 
   /** As `advance`, but not while WeChat is being asked for a token: the leap would run into that call's deadline. */
   async later(ms: number): Promise<void> {
-    await this.app.get(TokenRefresher).allIdle();
+    await this.app.get(Refresher).allIdle();
     await this.clock.advance(ms);
   }
 

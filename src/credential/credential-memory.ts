@@ -1,0 +1,124 @@
+import { Injectable } from '@nestjs/common';
+import { Subject } from 'rxjs';
+import type { Secret } from '../common/secret/secret.js';
+import { Clock } from '../common/time/clock.js';
+import { type Credential, type CredentialKind, idOf } from './credential.js';
+import type { CredentialState } from './credential-state.js';
+import { RefreshRules } from './refresh-rules.js';
+import { promisedUntil, servableUntil } from './refresh.policy.js';
+import { type StoreOffset, StoreOffsets } from './store-offset.js';
+
+/** This instance's copy of a row. */
+export interface Copy {
+  readonly id: string;
+  readonly state: CredentialState;
+  /** Elapsed ms when the question left, and when its answer was taken. */
+  readonly readAt: number;
+  readonly adoptedAt: number;
+  readonly offset: StoreOffset;
+  readonly servableUntil: number;
+  /** The end that callers are told. */
+  readonly promisedUntil: number;
+}
+
+/** A value as it is handed out: good now, and until `expiresAt` unless somebody outside kills it. */
+export interface Served<V extends Secret = Secret> {
+  readonly value: V;
+  /** Epoch ms, by the database's clock; never later than the truth. */
+  readonly expiresAt: number;
+  /** Whole seconds left at the moment of the answer. */
+  readonly expiresInSeconds: number;
+  /** Only grows. */
+  readonly generation: number;
+}
+
+/** A new value took over. */
+export interface CredentialChange {
+  readonly appId: string;
+  readonly kind: CredentialKind;
+  readonly generation: number;
+  readonly expiresAt: number;
+}
+
+/** Clocks of one machine run at rates that differ; what lasts long is taken to have lasted this much longer. */
+const CLOCK_DRIFT = 1 / 20;
+
+/** What this instance knows of all rows. It decides nothing; the row does. */
+@Injectable()
+export class CredentialMemory {
+  private readonly copies = new Map<string, Copy>();
+  readonly changes = new Subject<CredentialChange>();
+  /** Every copy that is taken. */
+  readonly adopted = new Subject<Copy>();
+
+  constructor(
+    private readonly rules: RefreshRules,
+    private readonly offsets: StoreOffsets,
+    private readonly clock: Clock,
+  ) {}
+
+  get(id: string): Copy | undefined {
+    return this.copies.get(id);
+  }
+
+  /**
+   * Takes a row that was asked for at `readAt` (elapsed ms). A question that left before the known copy came may be
+   * answered with an older row, which is dropped; one that left later shows that the row itself went back (restored from
+   * a backup, or deleted and made anew), and the row is the truth.
+   */
+  adopt(credential: Credential, state: CredentialState, readAt: number, offset: StoreOffset): Copy {
+    const id = idOf(credential);
+    const known = this.copies.get(id);
+    if (known && known.state.revision > state.revision && readAt <= known.adoptedAt) return known;
+    const rules = this.rules.of(credential);
+    const copy: Copy = {
+      id,
+      state,
+      readAt,
+      adoptedAt: this.clock.elapsed(),
+      offset,
+      servableUntil: servableUntil(state, rules),
+      promisedUntil: promisedUntil(state, readAt + offset.atLeast, rules),
+    };
+    this.copies.set(id, copy);
+    this.adopted.next(copy);
+    const { appId, kind, generation } = state;
+    if (state.expiresAt && generation !== (known?.state.generation ?? 0))
+      this.changes.next({ appId, kind, generation, expiresAt: copy.promisedUntil });
+    return copy;
+  }
+
+  forget(id: string): void {
+    this.copies.delete(id);
+  }
+
+  /** The value of this copy if it may be handed out at this very moment. */
+  serve({ state, offset, readAt, ...ends }: Copy): Served | undefined {
+    const now = this.offsets.atMostNow(offset);
+    const ageMs = now - readAt - offset.atMost;
+    const drift = ageMs > this.rules.timings.readerCache ? ageMs * CLOCK_DRIFT : 0;
+    if (!state.value || now + drift >= ends.servableUntil) return undefined;
+    const leftMs = ends.promisedUntil - now;
+    return {
+      value: state.value,
+      expiresAt: ends.promisedUntil,
+      expiresInSeconds: leftMs > 0 ? Math.floor(leftMs / 1_000) : 0,
+      generation: state.generation,
+    };
+  }
+
+  /** How long ago the row was surely like this; a sleep of the machine counts. */
+  ageMs({ readAt, offset }: Copy): number {
+    return this.offsets.atMostNow(offset) - readAt - offset.atMost;
+  }
+
+  /** May it be served without asking the database? */
+  isFresh(copy: Copy): boolean {
+    return this.ageMs(copy) <= this.rules.timings.readerCache;
+  }
+
+  /** May it still be served while the database does not answer, if that takes `graceMs` at most? */
+  isWithin(copy: Copy, graceMs: number): boolean {
+    return this.ageMs(copy) * (1 + CLOCK_DRIFT) < graceMs;
+  }
+}

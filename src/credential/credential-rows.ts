@@ -1,0 +1,135 @@
+import { Injectable } from '@nestjs/common';
+import { accountNotFound } from '../access/access.errors.js';
+import { Clock } from '../common/time/clock.js';
+import { type Credential, credentialId, idOf } from './credential.js';
+import { type Copy, CredentialMemory } from './credential-memory.js';
+import { CredentialStore } from './credential.store.js';
+import type { CredentialPatch, CredentialState } from './credential-state.js';
+import { RefreshRules } from './refresh-rules.js';
+import { movedBack } from './row-changes.js';
+import { StoreOffsets } from './store-offset.js';
+
+const MOST_LOST_RACES = 20;
+
+export type Decide = (state: CredentialState, now: number) => CredentialPatch | undefined;
+
+/** Reads and changes rows, and keeps this instance's copies in step with what it saw. `now` is the database's time, never later than it. */
+@Injectable()
+export class CredentialRows {
+  private readonly reading = new Map<string, Promise<Copy>>();
+
+  constructor(
+    private readonly store: CredentialStore,
+    private readonly memory: CredentialMemory,
+    private readonly offsets: StoreOffsets,
+    private readonly rules: RefreshRules,
+    private readonly clock: Clock,
+  ) {}
+
+  /** This instance's copy, however old. */
+  known(id: string): Copy | undefined {
+    return this.memory.get(id);
+  }
+
+  /** The row as it is now; callers at the same time share one query. */
+  read(credential: Credential): Promise<Copy> {
+    const id = idOf(credential);
+    const running = this.reading.get(id);
+    if (running) return running;
+    const mine = this.load(credential).finally(() => this.reading.delete(id));
+    this.reading.set(id, mine);
+    return mine;
+  }
+
+  /**
+   * Lets `decide` say what to write, and writes it if nobody wrote since the row was read; else reads and decides anew.
+   * Undefined when `decide` wants nothing. `from` is a copy to begin with in place of a first read.
+   */
+  async change(credential: Credential, decide: Decide, from?: Copy): Promise<CredentialState | undefined> {
+    let copy = from ?? (await this.load(credential));
+    for (let race = 0; race < MOST_LOST_RACES; race++) {
+      const now = this.offsets.atLeastNow(copy.offset);
+      const patch = decide(copy.state, now);
+      if (!patch) return undefined;
+      const written = await this.write(credential, copy, { ...patch, writtenAt: now });
+      if (written) return written.state;
+      copy = await this.load(credential);
+    }
+    throw new Error(`the row of ${idOf(credential)} changed ${MOST_LOST_RACES} times under our hands`);
+  }
+
+  /** The database's time by what this copy knows of it: never later than the truth. */
+  nowBy(copy: Copy): number {
+    return this.offsets.atLeastNow(copy.offset);
+  }
+
+  forget(id: string): void {
+    this.memory.forget(id);
+  }
+
+  /** Makes the rows of `wanted` that are missing, and takes copies of all of `known` that are there: one query in place of thousands. */
+  async preload(wanted: readonly Credential[], known: ReadonlyMap<string, Credential>): Promise<void> {
+    await this.store.ensure(wanted.map(({ account, kind }) => ({ appId: account.appId, kind })));
+    const readAt = this.clock.elapsed();
+    const { found, now } = await this.store.all();
+    const offset = this.offsets.measure(now, readAt);
+    for (const state of found) {
+      const credential = known.get(credentialId(state.appId, state.kind));
+      // One that was written before the database's clock was set back is read, and mended, on its own.
+      if (credential && !this.isAhead(state, now)) this.memory.adopt(credential, state, readAt, offset);
+    }
+  }
+
+  /** Keeps the fingerprint of a value that we were given, for as long as somebody may report it. */
+  async remember(credential: Credential, fingerprint: string, lifeMs: number): Promise<void> {
+    const copy = this.memory.get(idOf(credential));
+    if (copy && copy.state.fingerprint === fingerprint) return;
+    const now = copy ? this.nowBy(copy) : this.clock.now();
+    await this.store.rememberKnown(credential.account.appId, fingerprint, now + lifeMs);
+  }
+
+  /** Was a value with this fingerprint ever given to us, a day past its end at the longest? */
+  isKnown(appId: string, fingerprint: string): Promise<boolean> {
+    return this.store.isKnown(appId, fingerprint);
+  }
+
+  private async load(credential: Credential): Promise<Copy> {
+    const { account, kind } = credential;
+    const key = { appId: account.appId, kind };
+    // Taken before the query leaves: a copy is at least as old as that.
+    let readAt = this.clock.elapsed();
+    let { found, now } = await this.store.find(key);
+    if (!found) {
+      await this.store.ensure([key]);
+      readAt = this.clock.elapsed();
+      ({ found, now } = await this.store.find(key));
+    }
+    if (!found) throw accountNotFound();
+    const offset = this.offsets.measure(now, readAt);
+    const copy = this.memory.adopt(credential, found, readAt, offset);
+    return this.isAhead(found, now) ? this.setBack(credential, { ...copy, state: found, offset }) : copy;
+  }
+
+  /** Written at a time that the database's clock has not reached: that clock was set back. */
+  private isAhead({ writtenAt }: CredentialState, now: number): boolean {
+    return writtenAt > now + this.rules.timings.margin;
+  }
+
+  private async setBack(credential: Credential, copy: Copy): Promise<Copy> {
+    const now = this.offsets.atLeastNow(copy.offset);
+    const knownMs = this.offsets.setBackMs(copy.offset) || undefined;
+    const patch = { ...movedBack(copy.state, now, knownMs), writtenAt: now };
+    const written = await this.write(credential, copy, patch);
+    return written ?? this.load(credential);
+  }
+
+  private async write(
+    credential: Credential,
+    { state, offset }: Copy,
+    patch: CredentialPatch,
+  ): Promise<Copy | undefined> {
+    const readAt = this.clock.elapsed();
+    const written = await this.store.compareAndSet(state, patch);
+    return written && this.memory.adopt(credential, written, readAt, offset);
+  }
+}

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../common/time/clock.js';
+
+/**
+ * How the database's clock stands to this process's own measure of time. Instants in rows are the database's; this process's clock
+ * only measures how long something has lasted.
+ */
+export interface StoreOffset {
+  /** The database shows at least elapsed + this … */
+  readonly atLeast: number;
+  /** … and at most elapsed + this, unless this process was suspended. */
+  readonly atMost: number;
+  /** The wall clock shows elapsed + this; it runs ahead of it when the machine slept. */
+  readonly wall: number;
+}
+
+/** Remembers the furthest that the database's clock was ever ahead: what it is behind that, it was set back. */
+@Injectable()
+export class StoreOffsets {
+  private highest = -Infinity;
+
+  constructor(private readonly clock: Clock) {}
+
+  /** From the database's `now` that came as the answer to a question sent at `askedAt` (elapsed ms). */
+  measure(now: number, askedAt: number): StoreOffset {
+    const answeredAt = this.clock.elapsed();
+    const offset = {
+      atLeast: now - answeredAt,
+      atMost: now - askedAt,
+      wall: this.clock.now() - answeredAt,
+    };
+    this.highest = Math.max(this.highest, offset.atLeast);
+    return offset;
+  }
+
+  /** By how much, in ms, the database's clock was set back since this process started; 0 when it was not. */
+  setBackMs({ atLeast }: StoreOffset): number {
+    return Math.max(0, this.highest - atLeast);
+  }
+
+  atLeastNow({ atLeast }: StoreOffset): number {
+    return this.clock.elapsed() + atLeast;
+  }
+
+  atMostNow({ atMost, wall }: StoreOffset): number {
+    const elapsed = this.clock.elapsed();
+    const sleptMs = Math.max(0, this.clock.now() - elapsed - wall);
+    return elapsed + atMost + sleptMs;
+  }
+}

@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { LessThan, type Repository } from 'typeorm';
+import { accountNotFound } from '../access/access.errors.js';
+import { CellDamagedError } from '../common/sealing/sealing.errors.js';
+import { Clock } from '../common/time/clock.js';
+import { isOrphan, isUniqueViolation } from '../storage/unique-violation.js';
+import { CredentialStore, type Reading, type RowKey } from './credential.store.js';
+import { CredentialEntity } from './credential.entity.js';
+import { CredentialCells } from './credential-cells.js';
+import { DatabaseClock } from './database-clock.js';
+import { KnownValueEntity } from './known-value.entity.js';
+import type { CredentialPatch, CredentialState } from './credential-state.js';
+
+/** Well below the number of parameters that every database takes in one statement. */
+const ROWS_IN_ONE_INSERT = 50;
+
+@Injectable()
+export class TypeormCredentialStore extends CredentialStore {
+  private readonly databaseClock: DatabaseClock;
+
+  constructor(
+    @InjectRepository(CredentialEntity) private readonly rows: Repository<CredentialEntity>,
+    @InjectRepository(KnownValueEntity) private readonly known: Repository<KnownValueEntity>,
+    private readonly cells: CredentialCells,
+    clock: Clock,
+  ) {
+    super();
+    this.databaseClock = new DatabaseClock(rows.manager.connection.options.type, clock);
+  }
+
+  async all(): Promise<Reading<CredentialState[]>> {
+    const now = await this.now();
+    const found: CredentialState[] = [];
+    for (const row of await this.rows.find()) {
+      try {
+        found.push(this.cells.open(row));
+      } catch (error) {
+        if (!(error instanceof CellDamagedError)) throw error;
+      }
+    }
+    return { found, now };
+  }
+
+  async find({ appId, kind }: RowKey): Promise<Reading<CredentialState | undefined>> {
+    const { expression } = this.databaseClock;
+    const query = this.rows.createQueryBuilder('c').where({ appId, kind });
+    if (expression) query.addSelect(expression, 'database_now');
+    const { entities, raw } = await query.getRawAndEntities<{ database_now?: unknown }>();
+    const [row] = entities;
+    const now = this.databaseClock.read(raw[0]?.database_now);
+    return { found: row && this.cells.open(row), now };
+  }
+
+  async ensure(keys: readonly RowKey[]): Promise<void> {
+    for (let from = 0; from < keys.length; from += ROWS_IN_ONE_INSERT) {
+      const rows = keys.slice(from, from + ROWS_IN_ONE_INSERT).map((key) => ({ ...key, ...EMPTY_ROW }));
+      try {
+        await this.rows.createQueryBuilder().insert().values(rows).orIgnore().execute();
+      } catch (error) {
+        if (!isOrphan(error)) throw error;
+        // One account of the lot is gone, and with it the whole statement.
+        if (rows.length > 1) for (const { appId, kind } of rows) await this.ensure([{ appId, kind }]);
+      }
+    }
+  }
+
+  async compareAndSet(state: CredentialState, patch: CredentialPatch): Promise<CredentialState | undefined> {
+    const { appId, kind, revision } = state;
+    const columns = { ...this.cells.seal(state, patch), revision: revision + 1 };
+    const { affected } = await this.rows.update({ appId, kind, revision }, columns);
+    return affected === 1 ? { ...state, ...patch, revision: revision + 1 } : undefined;
+  }
+
+  async rememberKnown(appId: string, fingerprint: string, expiresAt: number): Promise<void> {
+    try {
+      await this.known.insert({ appId, fingerprint, expiresAt });
+    } catch (error) {
+      if (isOrphan(error)) throw accountNotFound();
+      if (!isUniqueViolation(error)) throw error;
+    }
+  }
+
+  isKnown(appId: string, fingerprint: string): Promise<boolean> {
+    return this.known.existsBy({ appId, fingerprint });
+  }
+
+  async forgetKnown(expiredBefore: number): Promise<void> {
+    await this.known.delete({ expiresAt: LessThan(expiredBefore) });
+  }
+
+  private async now(): Promise<number> {
+    const { expression } = this.databaseClock;
+    if (!expression) return this.databaseClock.read(undefined);
+    const [row] = await this.rows.query<{ now: unknown }[]>(`SELECT ${expression} AS now`);
+    return this.databaseClock.read(row?.now);
+  }
+}
+
+const EMPTY_ROW = {
+  revision: 0,
+  protocol: 0,
+  writtenAt: 0,
+  generation: 0,
+  fence: 0,
+  nextDueAt: 0,
+  consecutiveFailures: 0,
+  successes: 0,
+  failures: 0,
+  ledger: '',
+  foreignCount: 0,
+};
