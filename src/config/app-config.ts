@@ -12,6 +12,9 @@ export interface AppConfig {
   readonly sealing: { readonly masterKey: Secret | undefined; readonly keyFile: string };
   readonly bootstrapAdminKey: Secret | undefined;
   readonly wechat: WechatSettings;
+  readonly wecom: { readonly apiUrl: string };
+  /** Where hints between instances travel; it may hold a password. */
+  readonly redisUrl: Secret | undefined;
   readonly accountsFile: string | undefined;
   readonly logLevel: LogLevel;
 }

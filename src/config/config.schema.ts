@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseDatabaseUrl } from './database-url.js';
+import { checkRedisUrl } from './redis-url.js';
 import { parseKeyRing } from '../common/sealing/key-ring.js';
 
 /** A check by a function that throws: its message becomes the problem, the value is never repeated. */
@@ -39,6 +40,13 @@ export const Environment = z.object({
     .superRefine(passing(parseDatabaseUrl))
     .default('sqlite:./data/zhongkong.sqlite')
     .describe('`sqlite:PATH`, `postgres://…` or `mysql://…` (MariaDB and MySQL).'),
+  REDIS_URL: z
+    .string()
+    .superRefine(passing(checkRedisUrl))
+    .optional()
+    .describe(
+      'Optional: `redis://…` or, with TLS, `rediss://…`. Hints between instances travel through it, so that one learns sooner what another changed. Never needed for correctness: without it, and while it is away, the instances look into the database a little later.',
+    ),
   MASTER_KEY: z
     .string()
     .superRefine(passing(parseKeyRing))
@@ -59,6 +67,9 @@ export const Environment = z.object({
   WECHAT_OPEN_URL: httpOrigin
     .default('https://open.weixin.qq.com')
     .describe('Where the authorize pages are; the simulator serves both.'),
+  WECOM_API_URL: httpOrigin
+    .default('https://qyapi.weixin.qq.com')
+    .describe("WeCom's API; the simulator's address in demos and tests."),
   WECHAT_OVERLAP_SECONDS: wholeNumber(6, 300)
     .default(300)
     .describe(

@@ -54,6 +54,29 @@ describe(loadConfig.name, () => {
     expect(problemsOf({ PORT_FILE: `${file}.absent` })).toEqual(['PORT_FILE cannot be read (ENOENT)']);
   });
 
+  it('takes hints and WeCom where they are, and needs neither', () => {
+    expect(loadConfig({})).toMatchObject({
+      redisUrl: undefined,
+      wecom: { apiUrl: 'https://qyapi.weixin.qq.com' },
+    });
+    const config = loadConfig({
+      REDIS_URL: 'rediss://u:hunter2@redis:6380/2',
+      WECOM_API_URL: 'http://wecom/',
+    });
+    expect(config.redisUrl?.reveal()).toBe('rediss://u:hunter2@redis:6380/2');
+    expect(config.wecom.apiUrl).toBe('http://wecom');
+  });
+
+  it.each(['redis', 'http://redis:6379', 'redis://', 'redis://h/x', 'redis://h/0?db=1', 'redis://:hunter2@'])(
+    'refuses %s as the address of Redis, without the value',
+    (REDIS_URL) => {
+      const problems = problemsOf({ REDIS_URL });
+      expect(problems).toHaveLength(1);
+      expect(problems[0]).toMatch(/^REDIS_URL must /);
+      expect(problems[0]).not.toContain('hunter2');
+    },
+  );
+
   it.each(['ftp://example.com', 'https://example.com/?x=1', 'https://user@example.com', 'example.com'])(
     'refuses %s as the public address',
     (PUBLIC_URL) => {

@@ -58,6 +58,8 @@ function toAppConfig(env: Environment): AppConfig {
       openUrl: env.WECHAT_OPEN_URL,
       overlapMs: env.WECHAT_OVERLAP_SECONDS * 1_000,
     },
+    wecom: { apiUrl: env.WECOM_API_URL },
+    redisUrl: secret(env.REDIS_URL),
     accountsFile: env.ACCOUNTS_FILE,
     logLevel: env.LOG_LEVEL,
   });
