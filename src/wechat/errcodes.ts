@@ -1,5 +1,8 @@
 import type { ErrcodeClass, ErrcodeEntry } from './errcode-entry.js';
 import { ISSUING_ERRCODES } from './issuing-errcodes.js';
+import type { Platform } from './platform.js';
+import { QUOTA_ERRCODES } from './quota-errcodes.js';
+import { WECOM_ERRCODES } from './wecom-errcodes.js';
 
 const ERRCODE_PAGE = 'errCode/errCode';
 const OAUTH_PAGE = 'snsAccessToken';
@@ -142,18 +145,32 @@ const CALLING_ERRCODES: readonly [number, ErrcodeEntry][] = [
   ],
 ];
 
-/** Every errcode that we know something about. */
+/** Every errcode of WeChat's that we know something about. */
 export const ERRCODES: ReadonlyMap<number, ErrcodeEntry> = new Map([
   ...ISSUING_ERRCODES,
+  ...QUOTA_ERRCODES,
   ...CALLING_ERRCODES,
 ]);
+
+const TABLES: Readonly<Record<Platform, ReadonlyMap<number, ErrcodeEntry>>> = {
+  wechat: ERRCODES,
+  wecom: WECOM_ERRCODES,
+};
 
 /** The codes that a dead global token causes, and therefore the only ones that may lead to a refresh. */
 export const DEAD_TOKEN_ERRCODES: readonly number[] = [40001, 40014, 42001];
 
+export function errcodeEntry(errcode: number, platform: Platform): ErrcodeEntry | undefined {
+  return TABLES[platform].get(errcode);
+}
+
 /** An unknown code is `transient` where a token is issued (it is tried again, slowly) and a fault of the call elsewhere. */
-export function classOfErrcode(errcode: number, issuing: boolean): ErrcodeClass {
-  const entry = ERRCODES.get(errcode);
+export function classOfErrcode(
+  errcode: number,
+  issuing: boolean,
+  platform: Platform = 'wechat',
+): ErrcodeClass {
+  const entry = errcodeEntry(errcode, platform);
   if (!entry) return issuing ? 'transient' : 'request';
   return (issuing && entry.whenIssuing) || entry.class;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { WechatRefusal } from '../common/errors/app-error.js';
 import type { Secret } from '../common/secret/secret.js';
+import type { Platform } from './platform.js';
 import { WechatOutcomeUnknownError, WechatRejectedError } from './wechat.errors.js';
 
 /** Whole numbers, which some replies spell as text. Those that a double cannot hold exactly (400 nines: Infinity) are none. */
@@ -20,6 +21,8 @@ const Envelope = z.looseObject({
 });
 
 export interface ReplyRules<T> {
+  /** Whose answer it is; `wechat` when absent. */
+  platform?: Platform;
   schema: z.ZodType<T>;
   /** Is this an endpoint that issues global tokens? Some codes mean another thing there. */
   issuing?: boolean;
@@ -32,13 +35,14 @@ export interface ReplyRules<T> {
  * numbers as text and, in nicknames, raw control characters; failure is an errcode that is not 0.
  * @throws WechatRejectedError, WechatOutcomeUnknownError
  */
-export function readReply<T>(text: string, { schema, issuing = false, secrets }: ReplyRules<T>): T {
+export function readReply<T>(text: string, rules: ReplyRules<T>): T {
+  const { schema, issuing = false, platform = 'wechat', secrets } = rules;
   const json = parseLeniently(text);
   const envelope = Envelope.safeParse(json);
   if (!envelope.success)
     throw new WechatOutcomeUnknownError('the answer is not a JSON object with a readable errcode');
   const { errcode = 0, errmsg = '' } = envelope.data;
-  if (errcode !== 0) throw new WechatRejectedError(refusalOf(errcode, errmsg, secrets), issuing);
+  if (errcode !== 0) throw new WechatRejectedError(refusalOf(errcode, errmsg, secrets), issuing, platform);
   const content = schema.safeParse(json);
   if (!content.success) {
     const fields = content.error.issues.map((issue) => issue.path.join('.')).join(', ');

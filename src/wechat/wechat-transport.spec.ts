@@ -1,76 +1,32 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type RequestListener } from 'node:http';
 import { inspect } from 'node:util';
-import { type INestApplicationContext, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import { afterEach, expect, it } from 'vitest';
 import { eventually } from '../../test/support/eventually.js';
-import { ManualClock } from '../../test/support/manual-clock.js';
-import { CommonModule } from '../common/common.module.js';
+import { failureOf, WechatClients } from '../../test/support/wechat-peer.js';
 import { JsonLog } from '../common/logging/json-log.js';
-import { SystemRandom } from '../common/random/system-random.js';
-import { KeyedSealer } from '../common/sealing/keyed-sealer.js';
 import { Secret } from '../common/secret/secret.js';
-import { ConfigModule } from '../config/config.module.js';
-import { loadConfig } from '../config/load-config.js';
 import { WechatReachability } from './reachability.js';
-import { WechatModule } from './wechat.module.js';
 import { WechatTokenClient } from './wechat-token.client.js';
 
 const SECRET = 'hush-hush-hush-hush';
 const GOOD = '{"access_token":"82_abcdefgh","expires_in":7200}';
 
-let server: Server | undefined;
-let context: INestApplicationContext | undefined;
-let clock: ManualClock;
-let log: string[];
+let clients: WechatClients | undefined;
 
-afterEach(async () => {
-  await context?.close();
-  server?.closeAllConnections();
-  server?.close();
-});
-
-@Module({})
-class Root {}
-
-async function clientOf(url: string): Promise<WechatTokenClient> {
-  const random = new SystemRandom();
-  clock = new ManualClock();
-  log = [];
-  const common = {
-    clock,
-    random,
-    sealer: new KeyedSealer(random),
-    log: new JsonLog('debug', { write: (line: string) => void log.push(line) }),
-  };
-  const config = loadConfig({ WECHAT_API_URL: url });
-  context = await NestFactory.createApplicationContext(
-    { module: Root, imports: [CommonModule.forRoot(common), ConfigModule.forRoot(config), WechatModule] },
-    { logger: false },
-  );
-  return context.get(WechatTokenClient);
-}
+afterEach(() => clients?.stop());
 
 /** A peer that answers like this, and the client that asks it. */
 async function peer(listener: RequestListener): Promise<WechatTokenClient> {
-  server = createServer(listener).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server?.once('listening', resolve));
-  return clientOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  clients = await WechatClients.asking(listener);
+  return clients.get(WechatTokenClient);
 }
 
 const ask = (client: WechatTokenClient): Promise<unknown> =>
   client.issuePlain({ appId: 'wx1', secret: new Secret(SECRET) });
 
-async function failureOf(asked: Promise<unknown>): Promise<unknown> {
-  return asked.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-}
-
 /** No way of looking at the error shows what was sent, nor where. */
 function expectDiscreet(error: unknown): void {
+  const log = [...(clients?.log ?? [])];
   new JsonLog('debug', { write: (line: string) => void log.push(line) }).error('x.y', 'x', { error });
   const views = [
     JSON.stringify(error),
@@ -90,7 +46,7 @@ it('sends Chinese as it is, and reads JSON whatever its type is called', async (
   });
   await client.issueStable({ appId: '测试', secret: new Secret(SECRET) });
   expect(body).toContain('"appid":"测试"');
-  expect(context?.get(WechatReachability).downSince).toBeUndefined();
+  expect(clients?.get(WechatReachability).downSince).toBeUndefined();
 });
 
 it('does not follow a redirect', async () => {
@@ -129,12 +85,12 @@ it.each(['silence', 'a drip'])('ends %s at its deadline, the whole exchange coun
   let isOver = false;
   const failed = failureOf(ask(client)).finally(() => (isOver = true));
   await eventually('the peer is asked', () => isAsked);
-  await clock.advance(9_999);
+  await clients?.clock.advance(9_999);
   expect(isOver).toBe(false);
-  await clock.advance(1);
+  await clients?.clock.advance(1);
   const error = await failed;
   expect(error).toMatchObject({ code: 'wechat.outcome_unknown', detail: expect.stringContaining('10 s') });
-  expect(context?.get(WechatReachability).downSince).toBe(clock.now());
+  expect(clients?.get(WechatReachability).downSince).toBe(clients?.clock.now());
   expectDiscreet(error);
 });
 
@@ -152,7 +108,8 @@ it.each([
 });
 
 it('knows that a refused connection sent nothing', async () => {
-  const error = await failureOf(ask(await clientOf('http://127.0.0.1:9')));
+  clients = await WechatClients.at('http://127.0.0.1:9');
+  const error = await failureOf(ask(clients.get(WechatTokenClient)));
   expect(error).toMatchObject({
     code: 'wechat.unreachable',
     detail: expect.stringContaining('ECONNREFUSED'),

@@ -1,31 +1,29 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import { HttpModule } from '@nestjs/axios';
 import { Module } from '@nestjs/common';
 import { WechatReachability } from './reachability.js';
+import { WechatQuotaClient } from './wechat-quota.client.js';
+import { WechatTicketClient } from './wechat-ticket.client.js';
+import { WecomClient } from './wecom.client.js';
 import { WechatOAuthClient } from './wechat-oauth.client.js';
 import { WechatTokenClient } from './wechat-token.client.js';
 import { WechatUserClient } from './wechat-user.client.js';
 import { WechatTransport } from './wechat-transport.js';
 
-const LARGEST_REPLY_BYTES = 64 * 1024;
+const CLIENTS = [
+  WechatTokenClient,
+  WechatTicketClient,
+  WechatQuotaClient,
+  WechatOAuthClient,
+  WechatUserClient,
+  WecomClient,
+];
 
 @Module({
   imports: [
-    HttpModule.register({
-      httpAgent: new HttpAgent({ keepAlive: true }),
-      httpsAgent: new HttpsAgent({ keepAlive: true }),
-      maxRedirects: 0,
-      maxContentLength: LARGEST_REPLY_BYTES,
-      maxBodyLength: LARGEST_REPLY_BYTES,
-      proxy: false,
-      // Axios must not parse: WeChat's content types and control characters are read in reply.ts.
-      responseType: 'text',
-      transformResponse: [],
-      validateStatus: (status) => status === 200,
-    }),
+    // An instance of its own: WechatTransport empties its defaults.
+    HttpModule.register({}),
   ],
-  providers: [WechatTransport, WechatReachability, WechatTokenClient, WechatOAuthClient, WechatUserClient],
-  exports: [WechatReachability, WechatTokenClient, WechatOAuthClient, WechatUserClient],
+  providers: [WechatTransport, WechatReachability, ...CLIENTS],
+  exports: [WechatReachability, ...CLIENTS],
 })
 export class WechatModule {}

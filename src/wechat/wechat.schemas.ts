@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GlobalToken, RefreshToken, UserToken } from './tokens.js';
+import { GlobalToken, RefreshToken, Ticket, UserToken } from './tokens.js';
 import { lenientNumber } from './reply.js';
 
 const LONGEST_LIFE_SECONDS = 7_200;
@@ -16,6 +16,11 @@ export const IssuedGlobalToken = z
   .object({ access_token: tokenText, expires_in: lifeSeconds })
   .transform((reply) => ({ token: new GlobalToken(reply.access_token), expiresInSeconds: reply.expires_in }));
 export type IssuedGlobalToken = z.infer<typeof IssuedGlobalToken>;
+
+export const IssuedTicket = z
+  .object({ ticket: tokenText, expires_in: lifeSeconds })
+  .transform((reply) => ({ ticket: new Ticket(reply.ticket), expiresInSeconds: reply.expires_in }));
+export type IssuedTicket = z.infer<typeof IssuedTicket>;
 
 export const IssuedUserToken = z
   .object({
@@ -89,3 +94,6 @@ export const FollowerInfo = z
 export type FollowerInfo = z.infer<typeof FollowerInfo>;
 
 export const Nothing = z.looseObject({});
+
+/** The whole answer of calls that only do something. */
+export const Acknowledged = z.looseObject({ errcode: lenientNumber });
