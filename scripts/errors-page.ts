@@ -1,19 +1,23 @@
+import type { ErrcodeEntry } from '../src/wechat/errcode-entry.js';
 import { ERRCODES } from '../src/wechat/errcodes.js';
+import { WECOM_ERRCODES } from '../src/wechat/wecom-errcodes.js';
 import { declaredErrors } from './declared-errors.js';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 const row = (...cells: string[]): string => `| ${cells.map(cell).join(' | ')} |`;
+
+const errcodeRows = (table: ReadonlyMap<number, ErrcodeEntry>): string[] =>
+  [...table]
+    .toSorted(([a], [b]) => a - b)
+    .map(([errcode, { class: kind, whenIssuing, meaning, remedy, source }]) =>
+      row(String(errcode), whenIssuing ? `${kind}, ${whenIssuing}` : kind, meaning, remedy, source),
+    );
 
 /** docs/errors.md, collected from the sources so that it cannot grow stale. */
 export function errorsPage(): string {
   const ours = declaredErrors('src').map(({ code, status, title, detail, remedy }) =>
     row(`\`${code}\``, status, title, remedy ? `${detail} **Remedy:** ${remedy}` : detail),
   );
-  const theirs = [...ERRCODES]
-    .toSorted(([a], [b]) => a - b)
-    .map(([errcode, { class: kind, whenIssuing, meaning, remedy, source }]) =>
-      row(String(errcode), whenIssuing ? `${kind}, ${whenIssuing}` : kind, meaning, remedy, source),
-    );
   return [
     '# Errors',
     '',
@@ -36,7 +40,17 @@ export function errorsPage(): string {
     '',
     '| errcode | class | meaning | remedy | source |',
     '| --- | --- | --- | --- | --- |',
-    ...theirs,
+    ...errcodeRows(ERRCODES),
+    '',
+    "## WeCom's",
+    '',
+    "WeCom's errcodes mean what stands here, also where WeChat uses the same number.",
+    '',
+    '| errcode | class | meaning | remedy | source |',
+    '| --- | --- | --- | --- | --- |',
+    ...errcodeRows(WECOM_ERRCODES),
+    '',
+    '## Classes',
     '',
     '| class | what the refresher does |',
     '| --- | --- |',
