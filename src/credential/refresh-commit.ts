@@ -12,7 +12,8 @@ import type { IssuedValue } from './issuers.js';
 import { refreshFailure } from './refresh-failure.js';
 import { RefreshNews } from './refresh-news.js';
 import type { Rules } from './refresh.policy.js';
-import { type Attempt, type Commit, commit, fail } from './refresh.protocol.js';
+import { type Commit, commit, fail } from './refresh.outcome.js';
+import type { Attempt } from './refresh.protocol.js';
 
 const RETRY_WRITE_MS = seconds(1);
 

@@ -5,7 +5,7 @@ import { idOf } from './credential.js';
 import type { CredentialState } from './credential-state.js';
 import { InstanceBlocks } from './instance-blocks.js';
 import { isInstanceBound, type RefreshFailure, retryDelayMs } from './refresh-failure.js';
-import type { Commit } from './refresh.protocol.js';
+import type { Commit } from './refresh.outcome.js';
 
 /** Tells what came of refreshes: to the log, and, where the refusal concerns this instance's address, to its list of blocks. */
 @Injectable()
