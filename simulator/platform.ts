@@ -7,11 +7,14 @@ import { CodeStore } from './oauth/code.store.js';
 import { UserTokenStore } from './oauth/user-token.store.js';
 import { RidStore } from './openapi/rid.store.js';
 import type { Randomness } from './randomness.js';
+import { LastingIssuer } from './token/lasting.issuer.js';
 import { PlainTokenIssuer } from './token/plain-token.issuer.js';
 import { StableTokenIssuer } from './token/stable-token.issuer.js';
 import { TicketIssuer } from './token/ticket.issuer.js';
 import { TokenHistory } from './token/token-history.js';
 import type { TokenLife } from './token/token-life.js';
+import { ticketText, wecomTokenText } from './token/token-text.js';
+import { WecomLimits } from './wecom/wecom-limits.js';
 import { UserRegistry } from './user/user.registry.js';
 
 /** Switches of the whole platform. */
@@ -40,6 +43,9 @@ export interface Platform {
   readonly plainTokens: PlainTokenIssuer;
   readonly stableTokens: StableTokenIssuer;
   readonly tickets: TicketIssuer;
+  readonly wecomTokens: LastingIssuer;
+  readonly wecomTickets: LastingIssuer;
+  readonly wecomLimits: WecomLimits;
   readonly codes: CodeStore;
   readonly userTokens: UserTokenStore;
 }
@@ -47,6 +53,7 @@ export interface Platform {
 export function createPlatform(clock: SimulatorClock, random: Randomness, lives: PlatformLives): Platform {
   const accounts = new AccountRegistry(clock);
   const history = new TokenHistory();
+  const tickets = new LastingIssuer(clock, history, lives.ticketLifeMs, () => ticketText(random));
   return {
     clock,
     random,
@@ -60,7 +67,10 @@ export function createPlatform(clock: SimulatorClock, random: Randomness, lives:
     history,
     plainTokens: new PlainTokenIssuer(clock, random, history, lives),
     stableTokens: new StableTokenIssuer(clock, random, history, lives),
-    tickets: new TicketIssuer(clock, random, history, lives.ticketLifeMs),
+    tickets: new TicketIssuer(tickets),
+    wecomTokens: new LastingIssuer(clock, history, lives.lifeMs, () => wecomTokenText(random)),
+    wecomTickets: tickets,
+    wecomLimits: new WecomLimits(clock),
     codes: new CodeStore(clock, random),
     userTokens: new UserTokenStore(clock, random, history),
   };

@@ -11,6 +11,7 @@ import type { UserTokenStore } from './oauth/user-token.store.js';
 import { walkThroughAuthorize, type AuthorizeChoice } from './phone.js';
 import { createPlatform, type Platform, type PlatformSettings } from './platform.js';
 import { Randomness } from './randomness.js';
+import { endTokensEarly } from './token/early-end.js';
 import type { TicketIssuer } from './token/ticket.issuer.js';
 import { Truth } from './truth.js';
 import type { UserSeed } from './user/user.js';
@@ -83,6 +84,11 @@ export class Simulator {
   /** Events in a user's life: a changed password, revoked refresh tokens. */
   get userTokens(): Pick<UserTokenStore, 'changePassword' | 'revokeRefreshTokens'> {
     return this.#platform.userTokens;
+  }
+
+  /** The platform ends an account's global tokens before their time; tells how many there were. */
+  endTokensEarly(appId: string): number {
+    return endTokensEarly(this.#platform.history, this.clock, appId);
   }
 
   /** The administrator's answers for accounts with the `riskyIp` switch. */

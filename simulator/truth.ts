@@ -7,6 +7,7 @@ import {
   type TokenFamily,
   type TokenHistory,
 } from './token/token-history.js';
+import { corpIdOf } from './wecom/agent-directory.js';
 
 export interface IssuedRecord {
   readonly token: string;
@@ -60,9 +61,10 @@ export class Truth {
     return { token, appId, family, issuedAt, diesAt, cause };
   }
 
-  /** In the order of issue. */
+  /** In the order of issue. A corp's ticket is found under each of its agents. */
   issued(appId: string, family: TokenFamily): readonly IssuedRecord[] {
-    return this.#history.list(appId, family).flatMap(({ token }) => this.find(token) ?? []);
+    const owner = family === 'wecom_jsapi' ? corpIdOf(appId) : appId;
+    return this.#history.list(owner, family).flatMap(({ token }) => this.find(token) ?? []);
   }
 
   /** How often an account called a path, and how many of its calls there were in flight at once. */

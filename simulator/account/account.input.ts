@@ -9,7 +9,7 @@ export function readAccountSeed(value: unknown, at: string): AccountSeed {
   const seed = {
     appId: fields.required('appId', nonEmptyText),
     secret: fields.required('secret', nonEmptyText),
-    kind: fields.required('kind', oneOf('official', 'website', 'miniprogram')),
+    kind: fields.required('kind', oneOf('official', 'website', 'miniprogram', 'wecom')),
     name: fields.required('name', nonEmptyText),
     ...readDetails(fields),
   };
@@ -42,6 +42,8 @@ function readDetails(fields: Fields): Details {
     minuteLimits: fields.optional('minuteLimits', recordOf(number)),
     clearQuotaReads: fields.optional('clearQuotaReads', oneOf('body', 'query')),
     pushUrl: fields.optional('pushUrl', nonEmptyText),
+    hourLimits: fields.optional('hourLimits', recordOf(number)),
+    alwaysFullLife: fields.optional('alwaysFullLife', flag),
     busyCalls: fields.optional('busyCalls', number),
     secretFrozen: fields.optional('secretFrozen', flag),
     tokenForbidden: fields.optional('tokenForbidden', flag),

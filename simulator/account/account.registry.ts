@@ -1,5 +1,6 @@
 import type { SimulatorClock } from '../clock.js';
 import type { Account, AccountChange, AccountSeed } from './account.js';
+import { AgentDirectory } from '../wecom/agent-directory.js';
 import { allowedAddresses } from './ip-allow-list.js';
 
 /** "Takes effect after about 10 minutes" (page dev/AccessToken); the same for unfreezing. */
@@ -14,6 +15,8 @@ interface Freeze {
 export class AccountRegistry {
   readonly #clock: SimulatorClock;
   readonly #accounts = new Map<string, Account>();
+  /** Accounts of kind `wecom`, as WeCom itself finds them. */
+  readonly agents = new AgentDirectory();
   readonly #freezes = new Map<string, Freeze>();
 
   constructor(clock: SimulatorClock) {
@@ -66,6 +69,7 @@ export class AccountRegistry {
 
   #put(account: Account): Account {
     allowedAddresses(account.ipAllowList ?? []);
+    if (account.kind === 'wecom') this.agents.put(account, this.find(account.appId));
     this.#accounts.set(account.appId, account);
     return account;
   }

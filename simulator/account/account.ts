@@ -1,4 +1,4 @@
-export type AccountKind = 'official' | 'website' | 'miniprogram';
+export type AccountKind = 'official' | 'website' | 'miniprogram' | 'wecom';
 
 /** The last one belongs to website apps, the others to service accounts. */
 export type OAuthScope = 'snsapi_base' | 'snsapi_userinfo' | 'snsapi_login';
@@ -17,6 +17,10 @@ export interface AccountSwitches {
   readonly clearQuotaReads?: 'body' | 'query' | undefined;
   /** Where the platform pushes to; callback/check refuses without one (40201). */
   readonly pushUrl?: string | undefined;
+  /** WeCom: calls each API path takes in an hour before it answers 45009. */
+  readonly hourLimits?: Readonly<Record<string, number>> | undefined;
+  /** WeCom: `expires_in` of tokens and tickets always says the whole life in place of the time left. */
+  readonly alwaysFullLife?: boolean | undefined;
   /** The next so many calls answer -1. */
   readonly busyCalls?: number | undefined;
   /** The secret is frozen (40243); a change acts after 10 minutes, as on the real platform. */
@@ -31,7 +35,7 @@ export interface AccountSwitches {
   readonly unauthorizedPaths?: readonly string[] | undefined;
   /** 40001 in the short form that is still met, without the advice to use stable_token. */
   readonly shortInvalidCredential?: boolean | undefined;
-  /** One code for every dead global token in place of 40001 (replaced) and 42001 (timed out). */
+  /** One code for every dead global token in place of 40001 (WeCom: 40014) and, once timed out, 42001. */
   readonly deadTokenCode?: 'split' | 40001 | 40014 | 42001 | undefined;
   /** A forced refresh kills the old token at once, in place of leaving it the overlap. */
   readonly strictForcedRefresh?: boolean | undefined;
@@ -54,6 +58,7 @@ export interface AccountSwitches {
 }
 
 export interface AccountSeed extends AccountSwitches {
+  /** Of kind `wecom`, whose accounts are agents with a secret each: `corpid:agentid`. */
   readonly appId: string;
   readonly secret: string;
   readonly kind: AccountKind;

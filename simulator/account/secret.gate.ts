@@ -43,7 +43,7 @@ function identify(platform: Platform, { appId, secret }: Credentials): Account {
   if (!appId) throw new Refusal(41002);
   if (!secret) throw new Refusal(41004);
   const account = platform.accounts.find(appId);
-  if (!account) throw new Refusal(40013);
+  if (!account || account.kind === 'wecom') throw new Refusal(40013);
   if (account.secret !== secret) throw new Refusal(40125);
   return account;
 }

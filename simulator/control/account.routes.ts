@@ -1,4 +1,5 @@
 import { readAccountChange, readAccountSeed } from '../account/account.input.js';
+import { endTokensEarly } from '../token/early-end.js';
 import type { ControlRoute } from './control.route.js';
 import { Fields, nonEmptyText, oneOf } from './fields.js';
 
@@ -26,6 +27,13 @@ export const accountRoutes: readonly ControlRoute[] = [
       platform.riskyIps.decide(platform.accounts.get(appId).appId, ip, decision);
       return { ip, decision };
     },
+  },
+  {
+    method: 'POST',
+    path: /^accounts\/([^/]+)\/end-tokens$/,
+    run: ({ platform: { history, clock, accounts } }, { names: [appId = ''] }) => ({
+      ended: endTokensEarly(history, clock, accounts.get(appId).appId),
+    }),
   },
   {
     method: 'POST',

@@ -52,7 +52,7 @@ describe('the control interface', () => {
       await control(simulator, 'GET', 'nothing'),
     ];
     expect(answers).toEqual([
-      { status: 400, json: { error: 'account.kind must be one of official, website, miniprogram' } },
+      { status: 400, json: { error: 'account.kind must be one of official, website, miniprogram, wecom' } },
       { status: 400, json: { error: 'account.limitd is unknown' } },
       { status: 400, json: { error: 'body.advance_ms is missing' } },
       { status: 404, json: { error: 'There is no GET /__simulator/nothing' } },

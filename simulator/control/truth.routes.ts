@@ -1,3 +1,4 @@
+import { TOKEN_FAMILIES } from '../token/token-history.js';
 import type { ControlRoute } from './control.route.js';
 import { Fields, listOf, number, oneOf, text, type Reader } from './fields.js';
 import { numberParameter, requiredParameter } from './query.js';
@@ -16,7 +17,7 @@ const readCheck: Reader<Check> = (value, at) => {
   return check;
 };
 
-const readFamily = oneOf('plain', 'stable', 'user', 'refresh', 'jsapi', 'wx_card');
+const readFamily = oneOf(...TOKEN_FAMILIES);
 
 export const truthRoutes: readonly ControlRoute[] = [
   {

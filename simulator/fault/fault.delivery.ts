@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorText } from '../http/error-texts.js';
 import { Refusal } from '../http/refusal.js';
 import type { Reply } from '../http/reply.js';
 import { sendReply } from '../http/send.js';
@@ -23,8 +22,7 @@ export async function deliverFault(fault: FaultKind, delivery: Delivery): Promis
   const { response, work } = delivery;
   switch (fault.kind) {
     case 'errcode': {
-      const refusal = new Refusal(fault.errcode, fault.errmsg ?? errorText(fault.errcode));
-      return sendReply(response, delivery.refuse(refusal));
+      return sendReply(response, delivery.refuse(new Refusal(fault.errcode, fault.errmsg)));
     }
     case 'status':
       return sendText(response, fault.status, fault.body ?? BAD_GATEWAY, 'text/html');

@@ -12,36 +12,39 @@ import { ticketEndpoint } from '../token/ticket.endpoint.js';
 import { tokenEndpoint } from '../token/token.endpoint.js';
 import { followerListEndpoint } from '../user/follower-list.endpoint.js';
 import { userInfoEndpoint } from '../user/user-info.endpoint.js';
+import { gettokenEndpoint } from '../wecom/gettoken.endpoint.js';
+import { agentTicketEndpoint, corpTicketEndpoint } from '../wecom/wecom-ticket.endpoints.js';
+import { wecomRefusal } from '../wecom/wecom.reply.js';
 import type { ApiEndpoint } from './api-endpoint.js';
 import type { Call } from './call.js';
-import { callerApp } from './caller-app.js';
+import { officialRefusal } from './official.reply.js';
 import { Refusal } from './refusal.js';
 import { platformJson, type Reply } from './reply.js';
-import { isSns, requestId, withRequestId } from './rid.js';
 
 /** Not served here, but quota/get knows it: the path of its published sample. */
 const UNSERVED = new Set(['/cgi-bin/message/custom/send']);
 
-const ENDPOINTS: ReadonlyMap<string, ApiEndpoint> = new Map<string, ApiEndpoint>(
-  [
-    tokenEndpoint,
-    stableTokenEndpoint,
-    domainIpEndpoint,
-    callbackIpEndpoint,
-    callbackCheckEndpoint,
-    clearQuotaEndpoint,
-    clearQuotaBySecretEndpoint,
-    ...apiQuotaEndpoints((path) => ENDPOINTS.has(path) || UNSERVED.has(path)),
-    ridEndpoint,
-    ticketEndpoint,
-    userInfoEndpoint,
-    followerListEndpoint,
-    exchangeEndpoint,
-    refreshEndpoint,
-    snsUserInfoEndpoint,
-    snsAuthEndpoint,
-  ].map((endpoint) => [endpoint.path, endpoint]),
-);
+const OFFICIAL: ReadonlyMap<string, ApiEndpoint> = byPath([
+  tokenEndpoint,
+  stableTokenEndpoint,
+  domainIpEndpoint,
+  callbackIpEndpoint,
+  callbackCheckEndpoint,
+  clearQuotaEndpoint,
+  clearQuotaBySecretEndpoint,
+  ...apiQuotaEndpoints((path) => OFFICIAL.has(path) || UNSERVED.has(path)),
+  ridEndpoint,
+  ticketEndpoint,
+  userInfoEndpoint,
+  followerListEndpoint,
+  exchangeEndpoint,
+  refreshEndpoint,
+  snsUserInfoEndpoint,
+  snsAuthEndpoint,
+]);
+
+/** On the real platform they have a host of their own; no path of one host exists on the other. */
+const WECOM = byPath([gettokenEndpoint, corpTicketEndpoint, agentTicketEndpoint]);
 
 export function answerApiCall(platform: Platform, call: Call): Reply {
   try {
@@ -52,20 +55,19 @@ export function answerApiCall(platform: Platform, call: Call): Reply {
   }
 }
 
-/** Its rid can be looked up for seven days. */
-export function refusalReply(platform: Platform, call: Call, { errcode, message }: Refusal): Reply {
-  const { path, query, body, clientIp } = call;
-  const invokedAtMs = platform.clock.now();
-  const rid = requestId(platform.random, invokedAtMs);
-  const reply = platformJson(path, { errcode, errmsg: withRequestId(path, message, rid) });
-  const about = { appId: callerApp(platform, call), invokedAtMs, clientIp, isSns: isSns(path) };
-  platform.rids.add(rid, { ...about, query: query.toString(), body, answer: reply.body });
-  return reply;
+/** Each host of the platform has its own wording. */
+export function refusalReply(platform: Platform, call: Call, refusal: Refusal): Reply {
+  const word = WECOM.has(call.path) ? wecomRefusal : officialRefusal;
+  return word(platform, call, refusal);
 }
 
 function endpointFor({ path, method }: Call): ApiEndpoint {
-  const endpoint = ENDPOINTS.get(path);
+  const endpoint = OFFICIAL.get(path) ?? WECOM.get(path);
   if (!endpoint) throw new Refusal(40066);
   if (endpoint.method !== method) throw new Refusal(endpoint.method === 'GET' ? 43001 : 43002);
   return endpoint;
+}
+
+function byPath(endpoints: readonly ApiEndpoint[]): ReadonlyMap<string, ApiEndpoint> {
+  return new Map(endpoints.map((endpoint) => [endpoint.path, endpoint]));
 }

@@ -1,5 +1,19 @@
-/** Everything that can be valid or dead: both global families, one user's tokens, and the JS-SDK tickets. */
-export type TokenFamily = 'plain' | 'stable' | 'user' | 'refresh' | 'jsapi' | 'wx_card';
+/**
+ * Everything that can be valid or dead: both global families, one user's tokens, the JS-SDK tickets, and what
+ * WeCom hands out: an agent's token, its corp's ticket (owned by the corp id) and its own.
+ */
+export const TOKEN_FAMILIES = [
+  'plain',
+  'stable',
+  'user',
+  'refresh',
+  'jsapi',
+  'wx_card',
+  'wecom',
+  'wecom_jsapi',
+  'wecom_agent',
+] as const;
+export type TokenFamily = (typeof TOKEN_FAMILIES)[number];
 
 /** Why a token ends. It decides the errcode that a late caller is told. */
 export type EndCause = 'expired' | 'replaced' | 'revoked' | 'password';

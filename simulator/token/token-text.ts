@@ -17,6 +17,11 @@ export function ticketText(random: Randomness): string {
   return random.urlSafe(86);
 }
 
+/** WeCom's token: nothing but its longest length, 512 bytes, is published. */
+export function wecomTokenText(random: Randomness): string {
+  return random.urlSafe(512);
+}
+
 /** Whether a text could be a token at all; anything else is "illegal" (40014), not "dead" (40001). */
 export function looksLikeToken(text: string): boolean {
   return /^\d+_[\w-]{20,509}$/.test(text);
