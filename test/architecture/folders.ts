@@ -26,6 +26,11 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       'unseal',
     ],
   },
+  hint: {
+    is: 'Tells other instances through Redis what to read again; nobody depends on it.',
+    may: ['common', 'config'],
+    offers: ['hint.module', 'hint-bus'],
+  },
   wechat: {
     is: 'One method per endpoint of the platform; no storage, cache or policy.',
     may: ['common', 'config'],
@@ -111,6 +116,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     may: [...PLUMBING, 'wechat', 'access', 'account', 'credential'],
     offers: ['token.module', 'token.service', 'token.errors', 'served-token'],
   },
+  ticket: { is: 'Signatures for pages that use the JS-SDK.', may: ['common', 'wechat'] },
   oauth: {
     is: "Web logins, sessions and users' own tokens; reached through its services and its session guard.",
     may: [...PLUMBING, 'wechat', 'access', 'account', 'identity'],
