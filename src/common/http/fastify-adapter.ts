@@ -1,13 +1,20 @@
+import type { RequestListener, ServerOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { toAppError } from '../errors/from-unknown.js';
 import { PROBLEM_CONTENT_TYPE, toProblem } from '../errors/problem.js';
-import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { Random } from '../random/random.js';
+import { attachLane, FastLane } from './fast-lane.js';
 import { sendProblem } from './problem-reply.js';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
-const HEADER_LIMIT_BYTES = 8 * 1024;
+const HTTP: ServerOptions = {
+  maxHeaderSize: 8 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 15_000,
+  keepAliveTimeout: 65_000,
+};
 
 export interface AdapterSettings {
   trustedProxies: number;
@@ -16,21 +23,22 @@ export interface AdapterSettings {
 
 /** Fastify with our limits, and problem+json also where Nest's filters do not reach: before routing and before HTTP. */
 export function createFastifyAdapter({ trustedProxies, random }: AdapterSettings): FastifyAdapter {
-  return new FastifyAdapter({
+  const lane = new FastLane(random);
+  const adapter = new FastifyAdapter({
+    serverFactory: (usual: RequestListener) => lane.createServer(HTTP, usual),
     bodyLimit: BODY_LIMIT_BYTES,
     skipMiddie: true, // There is no middleware, and an empty stack of it is walked at every request.
     trustProxy: (_address: string, hop: number) => hop < trustedProxies,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => random.id('req'),
-    requestTimeout: 15_000,
-    keepAliveTimeout: 65_000,
-    http: { maxHeaderSize: HEADER_LIMIT_BYTES, headersTimeout: 10_000 },
     routerOptions: { maxParamLength: 128 },
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(request, reply, toAppError(error)),
     clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) =>
       answerBrokenHttp(error, socket, random.id('req')),
   });
+  attachLane(adapter.getInstance<FastifyInstance>(), lane);
+  return adapter;
 }
 
 const STATUS_OF_PARSER_ERROR: Record<string, [number, string]> = {
