@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { readMainSettings } from './main.settings.js';
-import { startSimulator } from './simulator.setup.js';
+import { APP, startSimulator } from './simulator.setup.js';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 
@@ -53,6 +53,17 @@ it('says where it listens and for which accounts, and stops cleanly when told', 
   expect(output).toMatch(/wx[0-9a-f]{16} {2}\S+ \(official\)/);
   expect(output).not.toContain('0123456789abcdef');
   expect(code).toBe(0);
+});
+
+it('shows the first of a long list of accounts', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'simulator-'));
+  const file = join(folder, 'many.json');
+  const accounts = Array.from({ length: 25 }, (_, at) => ({ ...APP, appId: `wx${at}` }));
+  writeFileSync(file, JSON.stringify({ accounts, users: [] }));
+  const { output } = await run({ SIMULATOR_PORT: '0', SIMULATOR_FILE: file });
+  rmSync(folder, { recursive: true });
+  expect(output.match(/\(official\)/g)).toHaveLength(20);
+  expect(output).toContain('  and 5 more\n');
 });
 
 it('gives up with 78 over a bad file and with 1 over a port in use', async () => {

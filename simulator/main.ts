@@ -39,12 +39,18 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   });
 }
 
-const accounts = settings.accounts.map(({ appId, name, kind }) => `  ${appId}  ${name} (${kind})`);
+/** A long list would push everything else off the screen. */
+const SHOWN = 20;
+const accounts = settings.accounts
+  .slice(0, SHOWN)
+  .map(({ appId, name, kind }) => `  ${appId}  ${name} (${kind})`);
+const more = settings.accounts.length - accounts.length;
 process.stdout.write(
   [
     `WeChat simulator listening on ${simulator.url}`,
     'Accounts:',
     ...accounts,
+    ...(more > 0 ? [`  and ${more} more`] : []),
     `  their secrets, and ${settings.users.length} test users, are in ${settings.file}`,
     `To use it, give your server ${simulator.url} in place of https://api.weixin.qq.com and https://open.weixin.qq.com.`,
     `Control interface: ${simulator.url}/__simulator/health`,

@@ -21,6 +21,10 @@ import { UserRegistry } from './user/user.registry.js';
 export interface PlatformSettings {
   /** The authorize page turns away browsers whose user agent lacks "MicroMessenger". */
   requireWeChatBrowser: boolean;
+  /** Milliseconds every answer takes, half of them on the way in and half on the way out. */
+  latencyMs: number;
+  /** The same for single paths, in place of `latencyMs`. */
+  pathLatencyMs: Readonly<Record<string, number>>;
 }
 
 /** How long what it hands out lives. */
@@ -57,7 +61,7 @@ export function createPlatform(clock: SimulatorClock, random: Randomness, lives:
   return {
     clock,
     random,
-    settings: { requireWeChatBrowser: false },
+    settings: { requireWeChatBrowser: false, latencyMs: 0, pathLatencyMs: {} },
     accounts,
     quotas: new Quotas(clock),
     riskyIps: new RiskyIps(clock),

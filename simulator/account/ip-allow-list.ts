@@ -15,8 +15,13 @@ export function allowedAddresses(entries: readonly string[]): BlockList {
   return list;
 }
 
+/** Reading a list is dear and every call asks; the lists themselves never change. */
+const READ = new WeakMap<readonly string[], BlockList>();
+
 /** An empty list checks nothing. */
 export function isAllowed(entries: readonly string[], address: string): boolean {
   if (entries.length === 0) return true;
-  return allowedAddresses(entries).check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  const list = READ.get(entries) ?? allowedAddresses(entries);
+  READ.set(entries, list);
+  return list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }

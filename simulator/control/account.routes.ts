@@ -1,7 +1,7 @@
 import { readAccountChange, readAccountSeed } from '../account/account.input.js';
 import { endTokensEarly } from '../token/early-end.js';
 import type { ControlRoute } from './control.route.js';
-import { Fields, nonEmptyText, oneOf } from './fields.js';
+import { Fields, listOf, nonEmptyText, oneOf } from './fields.js';
 
 export const accountRoutes: readonly ControlRoute[] = [
   { method: 'GET', path: /^accounts$/, run: ({ platform }) => platform.accounts.list() },
@@ -9,6 +9,17 @@ export const accountRoutes: readonly ControlRoute[] = [
     method: 'POST',
     path: /^accounts$/,
     run: ({ platform }, { body }) => platform.accounts.add(readAccountSeed(body, 'account')),
+  },
+  {
+    method: 'POST',
+    path: /^accounts\/many$/,
+    run: ({ platform }, { body }) => {
+      const fields = new Fields(body, 'body');
+      const seeds = fields.required('accounts', listOf(readAccountSeed));
+      fields.end();
+      for (const seed of seeds) platform.accounts.add(seed);
+      return { added: seeds.length };
+    },
   },
   {
     method: 'PATCH',

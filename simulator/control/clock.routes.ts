@@ -1,5 +1,5 @@
 import type { ControlRoute } from './control.route.js';
-import { Fields, flag, number } from './fields.js';
+import { Fields, flag, number, recordOf } from './fields.js';
 
 export const clockRoutes: readonly ControlRoute[] = [
   {
@@ -27,10 +27,14 @@ export const clockRoutes: readonly ControlRoute[] = [
     path: /^settings$/,
     run: ({ platform }, { body }) => {
       const fields = new Fields(body, 'body');
-      const isRequired = fields.optional('requireWeChatBrowser', flag);
+      const { settings } = platform;
+      const changed = {
+        requireWeChatBrowser: fields.optional('requireWeChatBrowser', flag) ?? settings.requireWeChatBrowser,
+        latencyMs: fields.optional('latencyMs', number) ?? settings.latencyMs,
+        pathLatencyMs: fields.optional('pathLatencyMs', recordOf(number)) ?? settings.pathLatencyMs,
+      };
       fields.end();
-      if (isRequired !== undefined) platform.settings.requireWeChatBrowser = isRequired;
-      return platform.settings;
+      return Object.assign(settings, changed);
     },
   },
 ];

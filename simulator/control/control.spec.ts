@@ -156,4 +156,44 @@ describe('the control interface', () => {
       accounts: [{ appId: APP.appId, ...once }],
     });
   });
+
+  it('adds ten thousand accounts in one call', async () => {
+    const simulator = await startSimulator();
+    const accounts = Array.from({ length: 10_000 }, (_, at) => ({
+      appId: `wx${at.toString(16).padStart(16, '0')}`,
+      secret: 's'.repeat(32),
+      kind: 'official' as const,
+      name: `Shop ${at}`,
+    })).filter(({ appId }) => simulator.accounts.find(appId) === undefined);
+    const many = await control(simulator, 'POST', 'accounts/many', { accounts });
+    expect(many).toEqual({ status: 200, json: { added: accounts.length } });
+    expect(simulator.accounts.list()).toHaveLength(accounts.length + 2);
+    expect((await plainToken(simulator, accounts.at(-1))).json).toHaveProperty('access_token');
+    const again = await control(simulator, 'POST', 'accounts/many', { accounts: [{}] });
+    expect(again).toEqual({ status: 400, json: { error: 'body.accounts[0].appId is missing' } });
+  });
+
+  it('changes the settings of the platform one by one', async () => {
+    const simulator = await startSimulator();
+    const settings = { latencyMs: 1, pathLatencyMs: { '/cgi-bin/token': 2 } };
+    const changed = { requireWeChatBrowser: false, ...settings };
+    expect((await control(simulator, 'PATCH', 'settings', settings)).json).toEqual(changed);
+    expect((await control(simulator, 'PATCH', 'settings', { requireWeChatBrowser: true })).json).toEqual({
+      ...changed,
+      requireWeChatBrowser: true,
+    });
+    expect((await control(simulator, 'PATCH', 'settings', { latency: 1 })).status).toBe(400);
+    expect(simulator.settings).toMatchObject(settings);
+  });
+
+  it('scripts a slow drip, which has to have a size', async () => {
+    const simulator = await startSimulator();
+    const drip = { path: '*', fault: { kind: 'drip', ms: 1, bytes: 50 } };
+    expect((await control(simulator, 'POST', 'faults', drip)).status).toBe(200);
+    expect((await plainToken(simulator)).json).toHaveProperty('access_token');
+    const none = { path: '*', fault: { kind: 'drip', ms: 1, bytes: 0 } };
+    expect((await control(simulator, 'POST', 'faults', none)).json).toEqual({
+      error: 'fault.fault.bytes must be a whole number from 1 on',
+    });
+  });
 });

@@ -39,6 +39,8 @@ export async function deliverFault(fault: FaultKind, delivery: Delivery): Promis
       return undefined;
     case 'truncate':
       return sendHalf(response, work());
+    case 'drip':
+      return sendSlowly(delivery, fault.ms, fault.bytes ?? 1);
   }
 }
 
@@ -58,4 +60,17 @@ function sendHalf(response: ServerResponse, reply: Reply): void {
   const bytes = Buffer.from(reply.body);
   response.writeHead(reply.status, { ...reply.headers, 'content-length': bytes.length });
   response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.socket?.destroySoon());
+}
+
+/** The whole answer, a few bytes at a time, as long as its caller stays. */
+async function sendSlowly({ response, work, signal }: Delivery, ms: number, count: number): Promise<void> {
+  const { status, headers, body } = work();
+  const bytes = Buffer.from(body);
+  response.writeHead(status, { ...headers, 'content-length': bytes.length });
+  response.flushHeaders();
+  for (let at = 0; at < bytes.length && !response.destroyed; at += count) {
+    await sleep(ms, undefined, { signal });
+    response.write(bytes.subarray(at, at + count));
+  }
+  response.end();
 }

@@ -33,7 +33,13 @@ const readHttpStatus: Reader<number> = (value, at) => {
   return status;
 };
 
-const KINDS = oneOf('errcode', 'status', 'latency', 'hang', 'drop', 'truncate', 'garbage');
+const readBytes: Reader<number> = (value, at) => {
+  const bytes = number(value, at);
+  if (!Number.isInteger(bytes) || bytes < 1) throw new InputError(`${at} must be a whole number from 1 on`);
+  return bytes;
+};
+
+const KINDS = oneOf('errcode', 'status', 'latency', 'hang', 'drop', 'truncate', 'drip', 'garbage');
 
 function readKind(value: unknown, at: string): FaultKind {
   const fields = new Fields(value, at);
@@ -55,6 +61,8 @@ function readDetails(kind: FaultKind['kind'], fields: Fields): FaultKind {
       return { kind, processed: fields.optional('processed', flag) };
     case 'truncate':
       return { kind };
+    case 'drip':
+      return { kind, ms: fields.required('ms', number), bytes: fields.optional('bytes', readBytes) };
     case 'garbage':
       return { kind, body: fields.required('body', text), contentType: fields.optional('contentType', text) };
   }

@@ -6,6 +6,7 @@ export type FaultKind =
   | { readonly kind: 'hang'; readonly processed?: boolean | undefined }
   | { readonly kind: 'drop'; readonly processed?: boolean | undefined }
   | { readonly kind: 'truncate' }
+  | { readonly kind: 'drip'; readonly ms: number; readonly bytes?: number | undefined }
   | { readonly kind: 'garbage'; readonly body: string; readonly contentType?: string | undefined };
 
 export interface Fault {

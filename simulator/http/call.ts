@@ -10,7 +10,8 @@ export interface Call {
   readonly clientIp: string;
 }
 
-const MAX_BODY_BYTES = 1_000_000;
+/** Room for ten thousand accounts at once. */
+const MAX_BODY_BYTES = 16_000_000;
 
 export async function readCall(request: IncomingMessage): Promise<Call> {
   const target = new URL(`http://simulator${request.url ?? '/'}`);

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CONTROL_PREFIX, type ControlInterface } from '../control/control.interface.js';
 import { deliverFault } from '../fault/fault.delivery.js';
 import type { FaultScript } from '../fault/fault.script.js';
@@ -41,6 +42,18 @@ export class Dispatcher {
     this.#stopping.abort();
   }
 
+  /** The work is done halfway, as between two hosts that are some way apart. */
+  async #answerAfter(latencyMs: number, response: ServerResponse, work: () => Reply): Promise<void> {
+    await this.#travel(latencyMs / 2);
+    const reply = work();
+    await this.#travel(latencyMs / 2);
+    sendReply(response, reply);
+  }
+
+  async #travel(ms: number): Promise<void> {
+    if (ms > 0) await sleep(ms, undefined, { signal: this.#stopping.signal });
+  }
+
   async #serve(call: Call, response: ServerResponse): Promise<void> {
     const { platform, faults, requests } = this.#parts;
     const appId = callerApp(platform, call);
@@ -49,7 +62,9 @@ export class Dispatcher {
     response.once('finish', () => (entry.finishedAt = platform.clock.now()));
     if (appId !== undefined) response.once('close', platform.traffic.enter(appId, call.path));
     const work = (): Reply => answerPlatform(platform, call);
-    if (!fault) return sendReply(response, work());
+    const latencyMs = platform.settings.pathLatencyMs[call.path] ?? platform.settings.latencyMs;
+    if (!fault) return await this.#answerAfter(latencyMs, response, work);
+    await this.#travel(latencyMs);
     const refuse = refusalReply.bind(undefined, platform, call);
     await deliverFault(fault, { response, work, refuse, signal: this.#stopping.signal });
   }

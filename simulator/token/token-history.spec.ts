@@ -67,3 +67,24 @@ it('never promises more seconds than a stable token has, and never fewer than th
     }),
   );
 });
+
+it('forgets the oldest of the dead when it has grown long, and nothing that lives', () => {
+  const history = new TokenHistory(3);
+  const add = (token: string, issuedAtMs: number, expiresAtMs: number): unknown =>
+    history.add({
+      token,
+      appId: token.startsWith('x') ? 'x' : 'app',
+      family: 'plain',
+      issuedAtMs,
+      expiresAtMs,
+    });
+  add('long', 0, 100);
+  add('x1', 0, 1);
+  for (let at = 1; at <= 4; at += 1) add(`t${at}`, at, at + 1);
+  expect(history.find('x1')).toBeDefined();
+  add('t5', 5, 6);
+  const known = ['long', 'x1', 't1', 't2', 't3', 't4', 't5'].filter((token) => history.find(token));
+  expect(known).toEqual(['long', 't3', 't4', 't5']);
+  expect(history.list('app', 'plain').map(({ token }) => token)).toEqual(known);
+  expect(history.list('x', 'plain')).toEqual([]);
+});

@@ -45,13 +45,23 @@ export function isAliveAt(issue: TokenIssue, atMs: number): boolean {
   return issue.issuedAtMs <= atMs && atMs < endOf(issue).diesAtMs;
 }
 
+/** At least so many of the latest issues are remembered, whatever became of them. */
+const KEPT = 200_000;
+
 /**
- * The append-only record of everything ever issued. An end is only ever decided for a token still alive and
+ * The append-only record of what was issued: everything that lives, and of the dead the latest. An end is only ever decided for a token still alive and
  * never before the moment of deciding, so no entry added later can change what was true at a past instant.
  */
 export class TokenHistory {
+  readonly #kept: number;
   readonly #byToken = new Map<string, TokenIssue & { ends: [TokenEnd, ...TokenEnd[]] }>();
   readonly #byOwner = new Map<string, TokenIssue[]>();
+  #forgetAt: number;
+
+  constructor(kept: number = KEPT) {
+    this.#kept = kept;
+    this.#forgetAt = 2 * kept;
+  }
 
   add({ expiresAtMs, ...issue }: NewIssue): TokenIssue {
     if (this.#byToken.has(issue.token)) throw new Error('A token text was issued twice');
@@ -62,6 +72,7 @@ export class TokenHistory {
     const siblings = this.#byOwner.get(owner);
     if (siblings) siblings.push(entry);
     else this.#byOwner.set(owner, [entry]);
+    if (this.#byToken.size > this.#forgetAt) this.#forget(entry.issuedAtMs);
     return entry;
   }
 
@@ -95,6 +106,20 @@ export class TokenHistory {
     const issues = this.list(appId, family);
     const lastDead = issues.findLastIndex((issue) => !isAliveAt(issue, nowMs));
     return issues.slice(lastDead + 1).toReversed();
+  }
+
+  /** Drops dead issues, the latest aside. Done seldom, since it looks at every one. */
+  #forget(nowMs: number): void {
+    let old = this.#byToken.size - this.#kept;
+    for (const [token, issue] of this.#byToken) {
+      if (old-- > 0 && !isAliveAt(issue, nowMs)) this.#byToken.delete(token);
+    }
+    for (const [owner, issues] of this.#byOwner) {
+      const left = issues.filter(({ token }) => this.#byToken.has(token));
+      if (left.length === 0) this.#byOwner.delete(owner);
+      else this.#byOwner.set(owner, left);
+    }
+    this.#forgetAt = this.#byToken.size + this.#kept;
   }
 }
 
