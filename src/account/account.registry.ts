@@ -25,7 +25,12 @@ export class AccountRegistry implements OnModuleInit {
   ) {}
 
   async onModuleInit(): Promise<void> {
-    if (this.sealer.sealedReason === undefined) await this.reload();
+    if (!this.isSealed) await this.reload();
+  }
+
+  /** Nothing can be opened: the master key is missing or wrong. */
+  get isSealed(): boolean {
+    return this.sealer.sealedReason !== undefined;
   }
 
   find(appId: string): Account | undefined {
@@ -51,7 +56,7 @@ export class AccountRegistry implements OnModuleInit {
 
   @Interval('accounts.reload', RELOAD_EVERY_MS)
   async reloadWhenChanged(): Promise<void> {
-    if (this.sealer.sealedReason !== undefined) return;
+    if (this.isSealed) return;
     try {
       if ((await this.store.version()) !== this.version) await this.reload();
     } catch (error) {

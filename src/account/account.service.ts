@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { accountNotFound } from '../access/access.errors.js';
 import type { Secret } from '../common/secret/secret.js';
 import { Clock } from '../common/time/clock.js';
-import type { Account, AccountChange } from './account.js';
+import type { Account } from './account.js';
+import { fieldsOf, newAccount } from './account-fields.js';
 import { accountExists } from './account.errors.js';
 import { AccountRegistry } from './account.registry.js';
 import type { CreateAccountRequest, UpdateAccountRequest } from './account.schemas.js';
@@ -41,14 +42,7 @@ export class AccountService {
 
   /** Never waits for WeChat. @throws accountExists */
   async create(request: CreateAccountRequest): Promise<Account> {
-    const now = this.clock.now();
-    const account: Account = {
-      appId: request.app_id,
-      kind: request.kind,
-      ...fieldsOf(request),
-      createdAt: now,
-      updatedAt: now,
-    };
+    const account = newAccount(request, this.clock.now());
     if (!(await this.store.insert(account))) throw accountExists(account.appId);
     await this.registry.reload();
     return this.get(account.appId);
@@ -74,22 +68,4 @@ export class AccountService {
     if (!kind) throw accountNotFound();
     if (this.trial.canTry(kind)) await this.trial.prove(appId, secret);
   }
-}
-
-/** A new account names every field, a change only some: what it does not name is undefined. */
-function fieldsOf(request: CreateAccountRequest): Omit<Account, 'appId' | 'kind' | 'createdAt' | 'updatedAt'>;
-function fieldsOf(request: UpdateAccountRequest): AccountChange;
-function fieldsOf(request: UpdateAccountRequest): AccountChange {
-  return {
-    name: request.name,
-    appSecret: request.app_secret,
-    tokenMode: request.token_mode,
-    returnUrls: request.return_urls,
-    jsOrigins: request.js_origins,
-    verifyFiles: request.verify_files,
-    pushToken: request.push_token,
-    pushAesKey: request.push_aes_key,
-    sessionIdleSeconds: request.session_idle_seconds,
-    sessionMaxSeconds: request.session_max_seconds,
-  };
 }
