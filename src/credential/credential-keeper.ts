@@ -20,7 +20,7 @@ export class CredentialKeeper {
   ) {}
 
   /** Takes in the rows of all these accounts with one query. */
-  async keepAll(accounts: readonly Account[]): Promise<void> {
+  async takeIn(accounts: readonly Account[]): Promise<void> {
     const all = new Map<string, Credential>();
     const fromStart: Credential[] = [];
     for (const account of accounts)
