@@ -2,16 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GlobalToken } from '../wechat/tokens.js';
 import { graceWithoutStoreMs, nextDueAfterSuccess, promisedUntil, servableUntil } from './refresh.policy.js';
-import { timingsFor } from './timings.js';
+import { rulesOf } from '../../test/support/credential-row.js';
 
-const timings = timingsFor(300_000);
-const stable = { mode: 'stable', timings, place: 0.5 } as const;
-const plain = { mode: 'plain', timings, place: 0.5 } as const;
+const stable = rulesOf('stable', { place: 0.5 });
+const plain = rulesOf('plain', { place: 0.5 });
+const { timings } = plain;
 const S = 1_000;
 const life = {
-  token: new GlobalToken('82_x'),
-  mode: undefined,
+  value: new GlobalToken('82_x'),
+  family: undefined,
   issuedAt: 0,
+  seenAt: 0,
   expiresAt: 7_200 * S,
   unknownSince: undefined,
   sentAt: undefined,
@@ -21,13 +22,13 @@ const life = {
 
 describe('servableUntil', () => {
   it.each([
-    ['no token', { token: undefined }, 0, 0],
+    ['no token', { value: undefined }, 0, 0],
     ['a dead one', { expiresAt: 0 }, 0, 0],
     ['a fresh one', {}, 7_195, 7_195],
     ['a call under way', { sentAt: 6_000 * S }, 7_195, 6_295],
     ['a doubt', { unknownSince: 6_000 * S }, 7_195, 6_295],
     ['the earlier of doubt and call', { unknownSince: 6_000 * S, sentAt: 6_100 * S }, 7_195, 6_295],
-    ['an announced second call', { unknownSince: 6_000 * S, holdAt: 6_200 * S }, 7_195, 6_200],
+    ['an announced second call', { unknownSince: 6_000 * S, holdAt: 6_200 * S }, 6_200, 6_200],
     ['a call near the end', { sentAt: 7_100 * S }, 7_195, 7_195],
   ])('with %s', (_, change, inStable, inPlain) => {
     expect(servableUntil({ ...life, ...change }, stable)).toBe(inStable * S);
@@ -40,7 +41,7 @@ describe('promisedUntil', () => {
     ['a fresh token', {}, 0, 7_200, 6_150],
     ['one whose renewal is overdue', {}, 6_500 * S, 7_200, 6_800],
     ['a call under way', { sentAt: 5_850 * S }, 5_900 * S, 7_200, 6_150],
-    ['an announced second call', { unknownSince: 5_850 * S, holdAt: 6_040 * S }, 5_900 * S, 7_200, 6_040],
+    ['an announced second call', { unknownSince: 5_850 * S, holdAt: 6_040 * S }, 5_900 * S, 6_040, 6_040],
     ['one that ends soon', {}, 7_100 * S, 7_200, 7_200],
   ])('of %s', (_, change, readAt, inStable, inPlain) => {
     expect(promisedUntil({ ...life, ...change }, readAt, stable)).toBe(inStable * S);
@@ -64,7 +65,7 @@ describe('promisedUntil', () => {
           expect(end).toBeLessThanOrEqual(expiresAt);
           for (const call of [sentAt, unknownSince])
             if (call !== undefined) expect(end).toBeLessThanOrEqual(call + timings.overlap);
-          expect(promisedUntil(state, readAt, stable)).toBe(expiresAt);
+          expect(promisedUntil(state, readAt, stable)).toBe(Math.min(expiresAt, holdAt ?? Infinity));
         },
       ),
     );
@@ -82,7 +83,7 @@ describe('nextDueAfterSuccess', () => {
   });
 
   it('takes half of a short life in plain mode', () => {
-    expect(nextDueAfterSuccess({ issuedAt: 0, expiresAt: 400 * S }, 0, plain)).toBe(200 * S);
+    expect(nextDueAfterSuccess({ issuedAt: 0, seenAt: 0, expiresAt: 400 * S }, 0, plain)).toBe(200 * S);
   });
 });
 
@@ -91,7 +92,7 @@ it.each([
   ['stable', stable, 7_200, Infinity],
   ['stable, short-lived', stable, 699, timings.horizon / 3],
 ])('trusts a copy without the database: %s', (_, rules, lifeSeconds, grace) => {
-  expect(graceWithoutStoreMs({ mode: undefined, issuedAt: 0, expiresAt: lifeSeconds * S }, rules)).toBe(
+  expect(graceWithoutStoreMs({ family: undefined, issuedAt: 0, expiresAt: lifeSeconds * S }, rules)).toBe(
     grace,
   );
 });

@@ -1,26 +1,18 @@
 import fc from 'fast-check';
+import type { Family } from './credential.js';
 import { expect, it } from 'vitest';
 import { GlobalToken } from '../wechat/tokens.js';
 import { servableUntil, type Rules } from './refresh.policy.js';
-import { begin, commit, fail, intend, markDead, mustForce } from './refresh.protocol.js';
-import { timingsFor } from './timings.js';
-import type { TokenPatch, TokenState } from './token-state.js';
+import { emptyRow, rulesOf } from '../../test/support/credential-row.js';
+import { begin } from './refresh.protocol.js';
+import { commit, fail } from './refresh.outcome.js';
+import { markDead } from './row-changes.js';
+import type { CredentialPatch, CredentialState } from './credential-state.js';
 
-const timings = timingsFor(12_000);
+const { timings } = rulesOf('plain', { overlapMs: 12_000 });
 const START = 1_000_000_000;
 
-const EMPTY = {
-  appId: 'wx1',
-  revision: 0,
-  generation: 0,
-  fence: 0,
-  nextDueAt: 0,
-  consecutiveFailures: 0,
-  successes: 0,
-  failures: 0,
-  budgetDay: '',
-  budgetCalls: 0,
-} as TokenState;
+const EMPTY = emptyRow();
 
 /** One thing that happens: time passes, then an owner tries a refresh that ends in one of these ways. */
 const Event = fc.record({
@@ -39,11 +31,11 @@ const FAILURE = { at: 0, code: 'x', class: 'transient', detail: 'x' };
 function walk(
   events: Event[],
   rules: Rules,
-  look: (before: TokenState, after: TokenState, now: number, what: string) => void,
+  look: (before: CredentialState, after: CredentialState, now: number, what: string) => void,
 ): void {
   let state = EMPTY;
   let now = START;
-  const write = (what: string, patch: TokenPatch | undefined): void => {
+  const write = (what: string, patch: CredentialPatch | undefined): void => {
     if (!patch) return;
     const before = state;
     state = { ...state, ...patch, revision: state.revision + 1 };
@@ -56,26 +48,25 @@ function walk(
     if ('announce' in step) return write('announce', step.announce);
     if ('wait' in step) return;
     write('begin', step.start);
-    const intent = intend(state, step.start.fence, mustForce(state, kind, now, rules), now, rules);
-    expect(intent).toBeDefined();
-    write('intend', intent);
     if (end === 'crash') return;
     now += callMs;
     if (end === 'lost' || end === 'refused') {
       const context = { failure: FAILURE, outcomeUnknown: end === 'lost', now, jitter: 0.5 };
-      return write(end, fail(state, step.start.fence, context, rules));
+      return write(end, fail(state, step.attempt, context, rules));
     }
     const fingerprint = end === 'same' ? (state.fingerprint ?? `f${index}`) : `f${index}`;
-    const issued = { token: new GlobalToken(fingerprint), fingerprint, lifeMs: lifeSeconds * 1_000 };
-    const result = commit(state, step.start.fence, issued, now, rules);
+    const issued = { value: new GlobalToken(fingerprint), fingerprint, lifeMs: lifeSeconds * 1_000 };
+    const result = commit(state, step.attempt, issued, now, rules);
     if (result !== 'fenced') write('commit', result.patch);
   });
 }
 
 const each = (check: (events: Event[], rules: Rules) => void): void =>
   fc.assert(
-    fc.property(fc.array(Event, { maxLength: 40 }), fc.constantFrom('stable', 'plain'), (events, mode) =>
-      check(events, { mode, timings, place: 0 }),
+    fc.property(
+      fc.array(Event, { maxLength: 40 }),
+      fc.constantFrom<Family[]>('stable', 'plain', 'kept'),
+      (events, mode) => check(events, rulesOf(mode, { overlapMs: 12_000 })),
     ),
     { numRuns: 300 },
   );
@@ -94,7 +85,7 @@ it('never lets generation, fence or revision go back, and grows the generation w
 it('never lowers the servable end of a stable token by a commit, but for the margin', () => {
   each((events, rules) =>
     walk(events, rules, (before, after, _, what) => {
-      if (what === 'commit' && before.mode === 'stable')
+      if (what === 'commit' && before.family === 'stable')
         expect(servableUntil(after, rules)).toBeGreaterThanOrEqual(
           servableUntil(before, rules) - timings.margin,
         );
@@ -105,7 +96,7 @@ it('never lowers the servable end of a stable token by a commit, but for the mar
 it('never lets a failure or a new lease prolong a token', () => {
   each((events, rules) =>
     walk(events, rules, (before, after, _, what) => {
-      if (what === 'lost' || what === 'begin' || what === 'intend' || what === 'announce')
+      if (what === 'lost' || what === 'begin' || what === 'announce')
         expect(servableUntil(after, rules)).toBeLessThanOrEqual(servableUntil(before, rules));
     }),
   );
@@ -113,9 +104,9 @@ it('never lets a failure or a new lease prolong a token', () => {
 
 it('sends no second plain call over a lost one while the token is still served', () => {
   each((events, rules) => {
-    if (rules.mode === 'stable') return;
+    if (rules.family !== 'plain') return;
     walk(events, rules, (before, after, now, what) => {
-      const isOverLostCall = what === 'intend' && before.unknownSince !== undefined;
+      const isOverLostCall = what === 'begin' && before.unknownSince !== undefined;
       if (isOverLostCall) expect(servableUntil(after, rules)).toBeLessThanOrEqual(now);
     });
   });

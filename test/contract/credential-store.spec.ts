@@ -1,10 +1,10 @@
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { connect, findBackends, type FreshDatabase } from './backends.js';
-import { tokenStoreContract } from './token-store.contract.js';
+import { credentialStoreContract } from './credential-store.contract.js';
 
 for (const { name, missing, create } of await findBackends()) {
-  describe.skipIf(missing)(`token store on ${name}`, () => {
+  describe.skipIf(missing)(`credential store on ${name}`, () => {
     let database: FreshDatabase;
     let first: DataSource;
     let second: DataSource;
@@ -18,6 +18,6 @@ for (const { name, missing, create } of await findBackends()) {
       await Promise.all([first?.destroy(), second?.destroy()]);
       await database?.drop();
     });
-    tokenStoreContract(() => ({ first, second }));
+    credentialStoreContract(() => ({ first, second }));
   });
 }
