@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { DataSourceOptions, ObjectLiteral } from 'typeorm';
 import type { DatabaseSettings } from '../config/app-config.js';
 import { migrations } from './migrations/migrations.js';
+import { sqliteDriver } from './sqlite-driver.js';
 
 const POOL_SIZE = 10;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -22,7 +23,14 @@ export function dataSourceOptions(database: DatabaseSettings, entities: Entities
     case 'sqlite':
       mkdirSync(dirname(database.path), { recursive: true, mode: 0o700 });
       // WAL lets readers pass writers; synchronous stays FULL, SQLite's default, so that a committed token survives a power cut.
-      return { ...shared, type: 'sqlite', database: database.path, enableWAL: true, busyTimeout: 5_000 };
+      return {
+        ...shared,
+        type: 'sqlite',
+        driver: sqliteDriver,
+        database: database.path,
+        enableWAL: true,
+        busyTimeout: 5_000,
+      };
     case 'postgres':
       return {
         ...shared,
