@@ -61,18 +61,21 @@ export function commit(
   };
 }
 
-/** Each answer proves a life at least this long: the longest proof counts. But the dead do not rise. */
+/**
+ * Each answer proves a life at least this long: the longest proof counts. But the dead do not rise, and nothing outlives the end that
+ * its platform states.
+ */
 function stillThere(
   state: CredentialState,
   startsAt: number,
   lifeMs: number,
   rules: Rules,
 ): Pick<CredentialState, 'expiresAt' | 'provenAt'> {
-  const proven = rules.family === 'kept' ? startsAt + 2 * keptStepMs(state, rules) : startsAt + lifeMs;
-  return {
-    expiresAt: state.expiresAt === 0 ? 0 : Math.max(proven, state.expiresAt ?? 0),
-    provenAt: startsAt,
-  };
+  const stated = startsAt + lifeMs;
+  const before = state.expiresAt ?? 0;
+  const kept = (): number => Math.min(stated, Math.max(before, startsAt + 2 * keptStepMs(state, rules)));
+  const expiresAt = rules.family === 'kept' ? kept() : Math.max(stated, before);
+  return { expiresAt: state.expiresAt === 0 ? 0 : expiresAt, provenAt: startsAt };
 }
 
 function born(state: CredentialState, startsAt: number, issued: Issued, rules: Rules) {
@@ -84,7 +87,7 @@ function born(state: CredentialState, startsAt: number, issued: Issued, rules: R
   const issuedAt = state.value ? state.provenAt : undefined;
   const certain = issuedAt === undefined ? 0 : issuedAt + lifeMs;
   const proven = startsAt + 2 * keptStepMs({ issuedAt, seenAt: startsAt }, rules);
-  return { ...shared, issuedAt, expiresAt: Math.max(certain, proven) };
+  return { ...shared, issuedAt, expiresAt: Math.min(startsAt + lifeMs, Math.max(certain, proven)) };
 }
 
 /** A stable token has a successor in its last overlap only: one that comes before was forced by somebody. */

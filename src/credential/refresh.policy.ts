@@ -77,14 +77,21 @@ export function keptStepMs({ issuedAt, seenAt }: Birth, { timings }: Pick<Rules,
 
 /** When to ask WeChat again, the last answer being good. */
 export function nextDueAfterSuccess(
-  state: Pick<CredentialState, 'expiresAt'> & Birth,
+  state: Pick<CredentialState, 'expiresAt'> & Partial<Pick<CredentialState, 'provenAt'>> & Birth,
   now: number,
-  { family, timings, place, ...rest }: Rules,
+  { family, timings, place }: Rules,
 ): number {
   const expiresAt = state.expiresAt ?? now;
   switch (family) {
-    case 'kept':
-      return expiresAt - keptStepMs(state, { timings, ...rest });
+    case 'kept': {
+      const step = keptStepMs(state, { timings });
+      const { provenAt = -Infinity } = state;
+      const left = expiresAt - provenAt;
+      if (left >= 2 * step) return expiresAt - step;
+      // The platform states an end that is nearer: until then it gives the same value, so it is asked when that is surely over.
+      const afterEnd = expiresAt + timings.keptStep;
+      return left > 2 * timings.keptStep ? Math.min(provenAt + step, afterEnd) : afterEnd;
+    }
     case 'stable': {
       // Only in its last overlap does a stable token have a successor; asked earlier, the platform gives the same one.
       const window = expiresAt - timings.overlap;
