@@ -1,4 +1,5 @@
 import type { SimulatorClock } from '../clock.js';
+import { Fifo } from '../fifo.js';
 
 const KEPT_MS = 7 * 86_400_000;
 /** So that a long run with many refusals does not eat the memory. */
@@ -19,6 +20,7 @@ export interface RequestTrace {
 export class RidStore {
   readonly #clock: SimulatorClock;
   readonly #traces = new Map<string, RequestTrace>();
+  readonly #order = new Fifo<{ readonly rid: string; readonly invokedAtMs: number }>();
 
   constructor(clock: SimulatorClock) {
     this.#clock = clock;
@@ -26,9 +28,11 @@ export class RidStore {
 
   add(rid: string, trace: RequestTrace): void {
     this.#traces.set(rid, trace);
-    for (const [oldest, { invokedAtMs }] of this.#traces) {
-      if (this.#traces.size <= KEPT_MOST && !this.isOver(invokedAtMs)) break;
-      this.#traces.delete(oldest);
+    this.#order.push({ rid, invokedAtMs: trace.invokedAtMs });
+    for (let oldest = this.#order.peek(); oldest; oldest = this.#order.peek()) {
+      if (this.#order.size <= KEPT_MOST && !this.isOver(oldest.invokedAtMs)) break;
+      this.#traces.delete(oldest.rid);
+      this.#order.shift();
     }
   }
 

@@ -1,3 +1,5 @@
+import { Fifo } from '../fifo.js';
+
 /**
  * Everything that can be valid or dead: both global families, one user's tokens, the JS-SDK tickets, and what
  * WeCom hands out: an agent's token, its corp's ticket (owned by the corp id) and its own.
@@ -45,7 +47,7 @@ export function isAliveAt(issue: TokenIssue, atMs: number): boolean {
   return issue.issuedAtMs <= atMs && atMs < endOf(issue).diesAtMs;
 }
 
-/** At least so many of the latest issues are remembered, whatever became of them. */
+/** So many issues are remembered whatever became of them; beyond that, dead ones are forgotten. */
 const KEPT = 200_000;
 
 /**
@@ -55,12 +57,12 @@ const KEPT = 200_000;
 export class TokenHistory {
   readonly #kept: number;
   readonly #byToken = new Map<string, TokenIssue & { ends: [TokenEnd, ...TokenEnd[]] }>();
+  /** In the order in which they are looked at for forgetting. */
+  readonly #order = new Fifo<TokenIssue>();
   readonly #byOwner = new Map<string, TokenIssue[]>();
-  #forgetAt: number;
 
   constructor(kept: number = KEPT) {
     this.#kept = kept;
-    this.#forgetAt = 2 * kept;
   }
 
   add({ expiresAtMs, ...issue }: NewIssue): TokenIssue {
@@ -68,11 +70,12 @@ export class TokenHistory {
     const first: TokenEnd = { decidedAtMs: issue.issuedAtMs, diesAtMs: expiresAtMs, cause: 'expired' };
     const entry: TokenIssue & { ends: [TokenEnd, ...TokenEnd[]] } = { ...issue, ends: [first] };
     this.#byToken.set(issue.token, entry);
+    this.#order.push(entry);
     const owner = ownerKey(issue.appId, issue.family);
     const siblings = this.#byOwner.get(owner);
     if (siblings) siblings.push(entry);
     else this.#byOwner.set(owner, [entry]);
-    if (this.#byToken.size > this.#forgetAt) this.#forget(entry.issuedAtMs);
+    this.#forget(entry.issuedAtMs);
     return entry;
   }
 
@@ -108,18 +111,24 @@ export class TokenHistory {
     return issues.slice(lastDead + 1).toReversed();
   }
 
-  /** Drops dead issues, the latest aside. Done seldom, since it looks at every one. */
+  /** Looks at the two that were looked at longest ago: a dead one goes, a living one goes to the end. */
   #forget(nowMs: number): void {
-    let old = this.#byToken.size - this.#kept;
-    for (const [token, issue] of this.#byToken) {
-      if (old-- > 0 && !isAliveAt(issue, nowMs)) this.#byToken.delete(token);
+    for (let looks = 0; looks < 2 && this.#order.size > this.#kept; looks += 1) {
+      const oldest = this.#order.shift();
+      if (!oldest) return;
+      if (isAliveAt(oldest, nowMs)) this.#order.push(oldest);
+      else this.#drop(oldest);
     }
-    for (const [owner, issues] of this.#byOwner) {
-      const left = issues.filter(({ token }) => this.#byToken.has(token));
-      if (left.length === 0) this.#byOwner.delete(owner);
-      else this.#byOwner.set(owner, left);
-    }
-    this.#forgetAt = this.#byToken.size + this.#kept;
+  }
+
+  #drop(issue: TokenIssue): void {
+    this.#byToken.delete(issue.token);
+    const owner = ownerKey(issue.appId, issue.family);
+    const siblings = this.#byOwner.get(owner) ?? [];
+    // Nearly always the first of them, which is cheap to take away even from a long list.
+    if (siblings[0] === issue) siblings.shift();
+    else siblings.splice(siblings.indexOf(issue), 1);
+    if (siblings.length === 0) this.#byOwner.delete(owner);
   }
 }
 
