@@ -8,7 +8,6 @@ import {
   exhaustMap,
   filter,
   from,
-  interval,
   map,
   merge,
   type Observable,
@@ -19,12 +18,14 @@ import { AppIdParam } from '../account/account.schemas.js';
 import { ApiKeyGuard } from '../access/api-key.guard.js';
 import { ForService } from '../access/for-service.decorator.js';
 import { Stopping } from '../common/http/stopping.js';
+import { Clock } from '../common/time/clock.js';
+import { every } from '../common/time/every.js';
 import { isoInstant, seconds } from '../common/time/instant.js';
 import type { TokenChange } from './served-token.js';
 import { TokenService } from './token.service.js';
 
 const HEARTBEAT_MS = seconds(15);
-/** A stream outlives its key or its account by no more than this. */
+/** A stream outlives its key or its account by no more than this, and learns as soon what another instance did. */
 const ASK_AGAIN_MS = seconds(3);
 
 @ApiTags('global token')
@@ -35,6 +36,7 @@ export class TokenEventsController {
     private readonly accounts: AccountService,
     private readonly guard: ApiKeyGuard,
     private readonly stopping: Stopping,
+    private readonly clock: Clock,
   ) {}
 
   @ApiOperation({
@@ -53,8 +55,10 @@ export class TokenEventsController {
       takeUntil(changes),
       catchError(() => EMPTY),
     );
-    const heartbeat = interval(HEARTBEAT_MS).pipe(map((): MessageEvent => ({ type: 'heartbeat', data: {} })));
-    const ended = interval(ASK_AGAIN_MS).pipe(
+    const heartbeat = every(this.clock, HEARTBEAT_MS).pipe(
+      map((): MessageEvent => ({ type: 'heartbeat', data: {} })),
+    );
+    const ended = every(this.clock, ASK_AGAIN_MS).pipe(
       exhaustMap(() => from(this.mayListen(request, appId))),
       filter((may) => !may),
     );
@@ -64,7 +68,11 @@ export class TokenEventsController {
   }
 
   private async mayListen(request: FastifyRequest, appId: string): Promise<boolean> {
-    return this.accounts.find(appId) !== undefined && (await this.guard.stillAdmits(request, 'token:read'));
+    const may =
+      this.accounts.find(appId) !== undefined && (await this.guard.stillAdmits(request, 'token:read'));
+    // Asked for here, because perhaps nobody else does on this instance: a change is told when the row is read.
+    if (may) await this.tokens.get(appId).catch(() => undefined);
+    return may;
   }
 }
 

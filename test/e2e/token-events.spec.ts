@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import { live } from '../support/engine.js';
+import { live, tick } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
 import { ADMIN_KEY, APP_ID, TestApp } from '../support/test-app.js';
 
@@ -77,7 +77,28 @@ it.each(['key', 'account'])('ends with its %s', async (what) => {
   const stream = await open(String(made.body['key']));
   const path = what === 'key' ? `/v1/keys/${String(made.body['id'])}` : `/v1/accounts/${APP_ID}`;
   expect((await app.call(path, { method: 'DELETE' })).status).toBe(204);
-  await stream.ended;
+  let isOpen = true;
+  void stream.ended.then(() => (isOpen = false));
+  await app.advance(3_000);
+  await eventually('the end of the stream', () => !isOpen);
+  await app.stop();
+});
+
+it('tells of a token that another instance got, although nobody asks this one', async () => {
+  await app.addAccount();
+  const stream = await open();
+  await eventually('the first event', () => events(stream.text()).length === 1);
+  const { folder, platform, clock } = app;
+  const other = await TestApp.start({ folder, platform, clock });
+  await clock.advance(6_950_000);
+  await tick(other);
+  expect((await other.call(`/v1/accounts/${APP_ID}/token`)).body['generation']).toBe(2);
+  await eventually('the second event', async () => {
+    await clock.advance(300);
+    return events(stream.text()).length === 2;
+  });
+  stream.close();
+  await other.close();
   await app.stop();
 });
 
