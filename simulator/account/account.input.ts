@@ -56,6 +56,7 @@ function readDetails(fields: Fields): Details {
       oneOf<'split' | 40001 | 40014 | 42001>('split', 40001, 40014, 42001),
     ),
     strictForcedRefresh: fields.optional('strictForcedRefresh', flag),
+    lenientReplacement: fields.optional('lenientReplacement', flag),
     baseKillsUserinfoRefresh: fields.optional('baseKillsUserinfoRefresh', flag),
     legacyProfile: fields.optional('legacyProfile', flag),
     scopes: fields.optional('scopes', listOf(oneOf('snsapi_base', 'snsapi_userinfo'))),

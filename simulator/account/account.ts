@@ -39,6 +39,8 @@ export interface AccountSwitches {
   readonly deadTokenCode?: 'split' | 40001 | 40014 | 42001 | undefined;
   /** A forced refresh kills the old token at once, in place of leaving it the overlap. */
   readonly strictForcedRefresh?: boolean | undefined;
+  /** Every replaced plain token keeps its overlap, in place of dying with the second newer one. */
+  readonly lenientReplacement?: boolean | undefined;
   /** A new snsapi_base authorization kills the user's older snsapi_userinfo refresh tokens (40030). */
   readonly baseKillsUserinfoRefresh?: boolean | undefined;
   /** Profiles carry what the platform stopped telling in 2021: sex, and nickname and picture of followers. */

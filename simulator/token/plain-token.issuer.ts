@@ -19,10 +19,10 @@ export class PlainTokenIssuer {
     this.#life = life;
   }
 
-  issue(appId: string): IssuedToken {
+  issue(appId: string, isLenient = false): IssuedToken {
     const nowMs = this.#clock.now();
     const { lifeMs, overlapMs } = this.#life;
-    retireForSuccessor(this.#history, { appId, family: 'plain', nowMs, graceMs: overlapMs });
+    retireForSuccessor(this.#history, { appId, family: 'plain', nowMs, graceMs: overlapMs, isLenient });
     const token = globalTokenText(this.#random);
     this.#history.add({ token, appId, family: 'plain', issuedAtMs: nowMs, expiresAtMs: nowMs + lifeMs });
     return { token, expiresInSeconds: Math.floor(lifeMs / 1000) };

@@ -6,6 +6,8 @@ export interface Retirement {
   readonly nowMs: number;
   /** How long the newest living token outlasts its successor; Infinity leaves it to its own expiry. */
   readonly graceMs: number;
+  /** Tokens that were replaced before keep the grace they have. */
+  readonly isLenient?: boolean;
 }
 
 /**
@@ -15,9 +17,10 @@ export interface Retirement {
  */
 export function retireForSuccessor(
   history: TokenHistory,
-  { appId, family, nowMs, graceMs }: Retirement,
+  { appId, family, nowMs, graceMs, isLenient = false }: Retirement,
 ): void {
-  for (const [age, { token }] of history.newestAlive(appId, family, nowMs).entries()) {
+  const alive = history.newestAlive(appId, family, nowMs);
+  for (const [age, { token }] of alive.slice(0, isLenient ? 1 : alive.length).entries()) {
     const diesAtMs = age === 0 ? nowMs + graceMs : nowMs;
     history.shorten(token, { decidedAtMs: nowMs, diesAtMs, cause: 'replaced' });
   }

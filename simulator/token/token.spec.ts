@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { OTHER_APP, plainToken, stableToken, startSimulator, tokenOf, useToken } from '../simulator.setup.js';
+import {
+  APP,
+  OTHER_APP,
+  plainToken,
+  stableToken,
+  startSimulator,
+  tokenOf,
+  useToken,
+} from '../simulator.setup.js';
 
 const MINUTE_MS = 60_000;
 const LIFE_MS = 7200 * 1000;
@@ -30,6 +38,20 @@ describe('the plain token', () => {
     const third = await plainToken(simulator);
     expect(await useToken(simulator, first)).toBe(40001);
     expect(await useToken(simulator, second)).toBe('ok');
+    expect(await useToken(simulator, third)).toBe('ok');
+  });
+
+  it('leaves every replaced token its five minutes under the lenient switch', async () => {
+    const simulator = await startSimulator();
+    simulator.accounts.update(APP.appId, { lenientReplacement: true });
+    const first = await plainToken(simulator);
+    await plainToken(simulator);
+    simulator.clock.advance(1000);
+    const third = await plainToken(simulator);
+    simulator.clock.advance(299_000 - 1);
+    expect(await useToken(simulator, first)).toBe('ok');
+    simulator.clock.advance(1);
+    expect(await useToken(simulator, first)).toBe(40001);
     expect(await useToken(simulator, third)).toBe('ok');
   });
 

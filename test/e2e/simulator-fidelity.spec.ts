@@ -10,6 +10,7 @@ interface Sdk {
   getTicket(type?: string): Promise<{ ticket: string; isValid(): boolean }>;
   getJsConfig(param: { url: string }): Promise<{ appId: string; signature: string }>;
   getUser(openId: string): Promise<Record<string, unknown>>;
+  getIp(): Promise<{ ip_list: string[] }>;
   getFollowers(): Promise<{ total: number; data: { openid: string[] } }>;
 }
 
@@ -52,6 +53,18 @@ describe('co-wechat-api', () => {
     expect(simulator.truth.issued(APP.appId, 'jsapi').map(({ token }) => token)).toEqual([ticket.ticket]);
     const config = await sdk.getJsConfig({ url: 'https://shop.example/' });
     expect(config).toMatchObject({ appId: APP.appId, signature: expect.stringMatching(/^[0-9a-f]{40}$/) });
+  });
+
+  it('keeps a ticket of each type, as long as nobody asks for a new one', async () => {
+    const [jsapi, card] = [await sdk.getTicket('jsapi'), await sdk.getTicket('wx_card')];
+    expect(jsapi.ticket).not.toBe(card.ticket);
+    expect(simulator.truth.isValid(card.ticket)).toBe(true);
+    expect((await sdk.getTicket('jsapi')).ticket).toBe(jsapi.ticket);
+  });
+
+  it('lists the addresses that pushes come from', async () => {
+    const { ip_list: addresses } = await sdk.getIp();
+    expect(addresses).toContain('203.0.113.16');
   });
 
   it('reads a follower', async () => {
