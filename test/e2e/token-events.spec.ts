@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
-import { live, tick } from '../support/engine.js';
+import { live } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
-import { ADMIN_KEY, APP_ID, TestApp } from '../support/test-app.js';
+import { ADMIN_KEY, APP_ID, APP_SECRET, TestApp } from '../support/test-app.js';
 
 let app: TestApp;
 beforeEach(async () => {
@@ -90,13 +90,22 @@ it('tells of a token that another instance got, although nobody asks this one', 
   await eventually('the first event', () => events(stream.text()).length === 1);
   const { folder, platform, clock } = app;
   const other = await TestApp.start({ folder, platform, clock });
-  await clock.advance(6_950_000);
-  await tick(other);
-  expect((await other.call(`/v1/accounts/${APP_ID}/token`)).body['generation']).toBe(2);
-  await eventually('the second event', async () => {
-    await clock.advance(300);
-    return events(stream.text()).length === 2;
+  const { body } = await other.call(`/v1/accounts/${APP_ID}/token`);
+  await clock.advance(31_000);
+  await fetch(`${platform.url}/cgi-bin/stable_token`, {
+    method: 'POST',
+    body: JSON.stringify({
+      grant_type: 'client_credential',
+      appid: APP_ID,
+      secret: APP_SECRET,
+      force_refresh: true,
+    }),
   });
+  const report = { access_token: body['access_token'], errcode: 40001 };
+  const answer = await other.call(`/v1/accounts/${APP_ID}/token/report`, { body: report });
+  expect(answer.body).toMatchObject({ verdict: 'refreshed', generation: 2 });
+  await clock.advance(3_000);
+  await eventually('the second event', () => events(stream.text()).length === 2);
   stream.close();
   await other.close();
   await app.stop();
