@@ -1,98 +1,35 @@
-// `npm run bench`: the token route against a bare node:http server that answers the same bytes, in the same run.
-// Server, yardstick, simulator and load generator are processes of their own. Prints a table and judges nothing.
-import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { loadGenerator } from './load.js';
-import { median, type Round, table, throughputRatio } from './table.js';
-import {
-  APP_ID,
-  firstAnswer,
-  freePort,
-  KEY,
-  processorMicros,
-  residentMb,
-  start,
-  stopAll,
-} from './programs.js';
+// `npm run bench`: all benchmarks; `npm run bench -- NAME …`: some. Each prints a table and judges nothing.
+import { cpus } from 'node:os';
+import process from 'node:process';
+import { inProcess } from './in-process.js';
+import { manyAccounts } from './many-accounts.js';
+import { read } from './read.js';
+import { renewalUnderLoad } from './renewal-under-load.js';
+import { tick } from './tick.js';
 
-const ROUNDS = 7;
-const ROUND_SECONDS = 4;
-const WARM_UP_SECONDS = 4;
-const IDLE_MS = 10_000;
+const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
+  read,
+  'in-process': inProcess,
+  'many-accounts': () => manyAccounts({ instances: 1 }),
+  'three-instances': () => manyAccounts({ instances: 3 }),
+  tick,
+  'renewal-under-load': renewalUnderLoad,
+};
 
-const folder = mkdtempSync(join(tmpdir(), 'zhongkong-bench-'));
-try {
-  await measureAll();
-} finally {
-  await stopAll();
-  rmSync(folder, { recursive: true, force: true });
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in BENCHMARKS));
+if (unknown.length > 0) {
+  console.error(
+    `There is no benchmark ${unknown.join(', ')}; there are ${Object.keys(BENCHMARKS).join(', ')}`,
+  );
+  process.exit(1);
 }
 
-async function measureAll(): Promise<void> {
-  const [platformPort, serverPort, barePort] = [await freePort(), await freePort(), await freePort()];
-  const platform = `http://127.0.0.1:${platformPort}`;
-  const tokenUrl = `http://127.0.0.1:${serverPort}/v1/accounts/${APP_ID}/token`;
-  start(['--import', 'tsx', 'simulator/main.ts'], { SIMULATOR_PORT: String(platformPort) });
-  await firstAnswer(`${platform}/__simulator/health`);
-
-  const startedAt = performance.now();
-  const server = start(['dist/main.js'], {
-    PORT: String(serverPort),
-    DATABASE_URL: `sqlite:${join(folder, 'bench.sqlite')}`,
-    MASTER_KEY: Buffer.alloc(32, 9).toString('base64'),
-    BOOTSTRAP_ADMIN_KEY: KEY,
-    ACCOUNTS_FILE: 'bench/accounts.json',
-    WECHAT_API_URL: platform,
-    WECHAT_OPEN_URL: platform,
-    RATE_LIMITS: 'off',
-  });
-  const body = await firstAnswer(tokenUrl, { authorization: `Bearer ${KEY}` });
-  const firstTokenMs = Math.round(performance.now() - startedAt);
-  await pause(IDLE_MS);
-  const idleMb = residentMb(server);
-
-  const yardstick = start(['--import', 'tsx', 'bench/bare-server.ts'], {
-    PORT: String(barePort),
-    BODY: body,
-  });
-  const bareUrl = `http://127.0.0.1:${barePort}/`;
-  await firstAnswer(bareUrl);
-
-  const generator = loadGenerator();
-  const measure = async (
-    url: string,
-    program: ChildProcess,
-    seconds = ROUND_SECONDS,
-  ): Promise<Round['bare']> => {
-    const before = processorMicros(program);
-    const measured = await generator.measure(url, KEY, seconds);
-    return { ...measured, microsEach: (processorMicros(program) - before) / measured.requests };
-  };
-  await measure(bareUrl, yardstick, WARM_UP_SECONDS);
-  await measure(tokenUrl, server, WARM_UP_SECONDS);
-  const rounds: Round[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const bare = await measure(bareUrl, yardstick);
-    rounds.push({ bare, token: await measure(tokenUrl, server) });
-  }
-
-  console.log(
-    `Node ${process.version}, ${cpus().length} cores, ${generator.name}, rounds of ${ROUND_SECONDS} s\n`,
-  );
-  console.log(table(rounds));
-  const ratios = rounds.map(throughputRatio);
-  console.log(
-    `\nratio of throughputs: median ${median(ratios).toFixed(2)}, smallest ${Math.min(...ratios).toFixed(2)}`,
-  );
-  const costs = rounds.map(({ bare, token }) => bare.microsEach / token.microsEach);
-  console.log(
-    `ratio of processor time: median ${median(costs).toFixed(2)}, smallest ${Math.min(...costs).toFixed(2)}`,
-  );
-  console.log(`from start to the first served token: ${firstTokenMs} ms`);
-  console.log(
-    `resident memory: ${idleMb ?? '?'} MB idle after 10 s, ${residentMb(server) ?? '?'} MB after the load`,
-  );
+console.log(`Node ${process.version}, ${cpus().length} cores`);
+for (const [name, run] of Object.entries(BENCHMARKS)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.log(`\n## ${name}\n`);
+  await run();
 }
+// What was loaded into this process may keep it alive.
+process.exit(0);

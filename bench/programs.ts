@@ -4,9 +4,8 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-export const APP_ID = 'wx5a3b1e0c0ffee001';
-export const KEY = `zk_${'bench'.repeat(9)}`;
-const PATIENCE_MS = 30_000;
+/** Ten thousand accounts are made before a server listens. */
+const PATIENCE_MS = 180_000;
 const LOOK_EVERY_MS = 10;
 
 const running = new Set<ChildProcess>();
@@ -15,7 +14,7 @@ const running = new Set<ChildProcess>();
 export function start(args: string[], env: Record<string, string>): ChildProcess {
   const child = spawn(process.execPath, args, {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   running.add(child);
   return child;
@@ -72,3 +71,18 @@ export function residentMb({ pid }: ChildProcess): number | undefined {
     return undefined;
   }
 }
+
+export interface Memory {
+  rss: number;
+  heapUsed: number;
+}
+
+/** Bytes after a garbage collection, of a program that was started with PROBE. */
+export async function memoryOf(child: ChildProcess): Promise<Memory> {
+  const told = once(child, 'message');
+  child.send('memory');
+  const [memory] = (await told) as [Memory];
+  return memory;
+}
+
+export const PROBE = ['--expose-gc', '--import', './bench/heap-probe.mjs'];

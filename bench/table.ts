@@ -15,31 +15,38 @@ export const throughputRatio = ({ bare, token }: Round): number => token.perSeco
 export const median = (values: number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
+/** A table as Markdown, to be copied into docs/performance.md. */
+export const table = (head: string[], lines: (string | number)[][]): string =>
+  [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
 const HEAD = [
   'round',
   'bare, req/s',
   'token, req/s',
   'bare, µs CPU',
   'token, µs CPU',
+  'bare, p50 ms',
+  'token, p50 ms',
   'bare, p99 ms',
   'token, p99 ms',
 ];
 
-export function table(rounds: Round[]): string {
-  const rows = rounds.map((round) => [
-    round.bare.perSecond,
-    round.token.perSecond,
-    round.bare.microsEach,
-    round.token.microsEach,
-    round.bare.p99Ms,
-    round.token.p99Ms,
+export function roundsTable(rounds: Round[]): string {
+  const rows = rounds.map(({ bare, token }) => [
+    bare.perSecond,
+    token.perSecond,
+    bare.microsEach,
+    token.microsEach,
+    bare.p50Ms,
+    token.p50Ms,
+    bare.p99Ms,
+    token.p99Ms,
   ]);
   const middle = HEAD.slice(1).map((_, column) => median(rows.map((row) => row[column] ?? Number.NaN)));
-  const lines = [
+  return table(HEAD, [
     ...rows.map((row, index) => [String(index + 1), ...row.map(figure)]),
     ['median', ...middle.map(figure)],
-  ];
-  return [HEAD, HEAD.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  ]);
 }
 
-const figure = (value: number, column: number): string => value.toFixed(column < 2 ? 0 : 1);
+const figure = (value: number, column: number): string => value.toFixed(column < 2 ? 0 : column < 4 ? 1 : 2);
