@@ -19,6 +19,8 @@ export interface Copy {
   readonly servableUntil: number;
   /** The end that callers are told. */
   readonly promisedUntil: number;
+  /** Somebody says that the row has changed: it is read before this copy is served again. */
+  readonly isSuspect: boolean;
 }
 
 /** A value as it is handed out: good now, and until `expiresAt` unless somebody outside kills it. */
@@ -79,6 +81,7 @@ export class CredentialMemory {
       offset,
       servableUntil: servableUntil(state, rules),
       promisedUntil: promisedUntil(state, readAt + offset.atLeast, rules),
+      isSuspect: false,
     };
     this.copies.set(id, copy);
     this.adopted.next(copy);
@@ -90,6 +93,17 @@ export class CredentialMemory {
 
   forget(id: string): void {
     this.copies.delete(id);
+  }
+
+  /** Has the row read before its copy is served again; the copy stays for the time that the database is away. False: there is none. */
+  suspect(id: string): boolean {
+    const copy = this.copies.get(id);
+    if (copy) this.copies.set(id, { ...copy, isSuspect: true });
+    return copy !== undefined;
+  }
+
+  suspectAll(): void {
+    for (const id of this.copies.keys()) this.suspect(id);
   }
 
   /** The value of this copy if it may be handed out at this very moment. */
@@ -114,7 +128,7 @@ export class CredentialMemory {
 
   /** May it be served without asking the database? */
   isFresh(copy: Copy): boolean {
-    return this.ageMs(copy) <= this.rules.timings.readerCache;
+    return !copy.isSuspect && this.ageMs(copy) <= this.rules.timings.readerCache;
   }
 
   /** May it still be served while the database does not answer, if that takes `graceMs` at most? */

@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountModule } from '../account/account.module.js';
+import { HintModule } from '../hint/hint.module.js';
 import { CredentialCells } from './credential-cells.js';
+import { CredentialHints } from './credential-hints.js';
 import { CredentialEntity } from './credential.entity.js';
 import { CredentialKeeper } from './credential-keeper.js';
 import { CredentialLifecycle } from './credential-lifecycle.js';
@@ -31,13 +33,14 @@ const keeping = [
   Schedule,
   RefreshTicker,
   CredentialKeeper,
+  CredentialHints,
   CredentialLifecycle,
   CredentialShutdown,
   KnownValueSweep,
 ];
 
 @Module({
-  imports: [TypeOrmModule.forFeature([CredentialEntity, KnownValueEntity]), AccountModule],
+  imports: [TypeOrmModule.forFeature([CredentialEntity, KnownValueEntity]), AccountModule, HintModule],
   providers: [
     { provide: CredentialStore, useClass: TypeormCredentialStore },
     ...rows,

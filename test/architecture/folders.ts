@@ -79,6 +79,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       'account-status',
       'origins',
       'web-address',
+      'wecom-id',
     ],
   },
   identity: {
@@ -88,7 +89,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   },
   credential: {
     is: 'Keeps what WeChat issues and lets expire: rows, rules, refreshes; knows no endpoint and no route.',
-    may: [...PLUMBING, 'wechat', 'access', 'account'],
+    may: [...PLUMBING, 'wechat', 'hint', 'access', 'account'],
     offers: [
       'credential.module',
       'credential',
