@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { timingsFor, type TokenTimings } from './timings.js';
+import { rulesOf } from '../../test/support/credential-row.js';
+import { GUARDS } from './guards.js';
+import { FORCED_SPACING_MS, timingsFor, type TokenTimings } from './timings.js';
+
+/** Shares of an overlap are not exact in binary. */
+const rounded = (ms: number): number => Math.round(ms * 1_000) / 1_000;
 
 describe(timingsFor.name, () => {
   it('is the table of docs/token-engine.md at the overlap of the real WeChat', () => {
@@ -29,8 +34,18 @@ describe(timingsFor.name, () => {
       ({ lease, deadline, statement, margin }) => lease >= deadline + 2 * statement + margin,
     ],
     [
-      'a lease that was taken in time leaves room for the statement that takes it',
-      ({ lease, deadline, statement, margin }) => lease - deadline - margin > statement,
+      'after two slow statements the lease still lasts for a whole call',
+      ({ lease, deadline, statement, margin }) =>
+        rounded(lease - deadline - margin) >= rounded(2 * statement),
+    ],
+    [
+      'a call that leaves at the last moment ends a margin before the lease',
+      (t) => {
+        const last = t.lease - t.deadline - t.margin;
+        const mayLeave = (afterMs: number) =>
+          GUARDS.mayStillSend(afterMs, { ...rulesOf('plain'), timings: t });
+        return mayLeave(last - 1) && !mayLeave(last);
+      },
     ],
     [
       'readers let go of a replaced token before it dies',
@@ -53,6 +68,23 @@ describe(timingsFor.name, () => {
     [
       'a token is long-lived only if two hand-overs cannot fall into one life',
       ({ shortLife, overlap }) => shortLife >= 2 * overlap + overlap / 3,
+    ],
+    [
+      'a reader without the database lets go of a short-lived token before the hand-over after the next',
+      ({ horizon, readerCache, deadline, margin, overlap }) =>
+        horizon / 3 + readerCache + deadline + margin < overlap,
+    ],
+    [
+      'a kept value whose birth is known is served past its end for less than a margin',
+      ({ keptStep, margin }) => 2 * keptStep < margin,
+    ],
+    [
+      'a kept value whose birth nobody saw is asked for as often as a stable one',
+      ({ keptStep, audit, overlap }) => audit === overlap && keptStep < audit / 10,
+    ],
+    [
+      'the pause between two forced calls is long enough for every reader to let go in between',
+      ({ readerCache }) => 2 * readerCache < FORCED_SPACING_MS,
     ],
   ])('%s, for every overlap from 6 to 300 s', (_, holds) => {
     expect(overlaps.filter((overlap) => !holds(timingsFor(overlap)))).toEqual([]);

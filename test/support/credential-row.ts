@@ -41,7 +41,15 @@ export const emptyRow = (change: Partial<CredentialState> = {}): CredentialState
   ...change,
 });
 
-export const rulesOf = (
-  family: Family,
-  { overlapMs = 300_000, place = 0, guards = {} as Partial<Guards> } = {},
-): Rules => ({ family, timings: timingsFor(overlapMs), place, guards: { ...GUARDS, ...guards } });
+interface Choice {
+  overlapMs?: number;
+  place?: number;
+  guards?: Partial<Guards>;
+}
+
+export const rulesOf = (family: Family, { overlapMs = 300_000, place = 0, guards }: Choice = {}): Rules => ({
+  family,
+  timings: timingsFor(overlapMs),
+  place,
+  guards: { ...GUARDS, ...guards },
+});
