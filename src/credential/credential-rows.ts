@@ -129,7 +129,16 @@ export class CredentialRows {
     patch: CredentialPatch,
   ): Promise<Copy | undefined> {
     const readAt = this.clock.elapsed();
-    const written = await this.store.compareAndSet(state, patch);
+    const written = await this.store.compareAndSet(state, inWholeMs(patch));
     return written && this.memory.adopt(credential, written, readAt, offset);
   }
 }
+
+/** Clocks and shares of lives come in fractions; columns hold whole milliseconds, and memory must agree with them. */
+const inWholeMs = (patch: CredentialPatch): CredentialPatch =>
+  Object.fromEntries(
+    Object.entries(patch).map(([name, value]: [string, unknown]) => [
+      name,
+      typeof value === 'number' ? Math.floor(value) : value,
+    ]),
+  );

@@ -14,6 +14,9 @@ export interface StoreOffset {
   readonly wall: number;
 }
 
+/** A sum of fractions may fall short of the whole number that it stands for. */
+const ROUNDING_MS = 0.001;
+
 /** Remembers the furthest that the database's clock was ever ahead: what it is behind that, it was set back. */
 @Injectable()
 export class StoreOffsets {
@@ -39,7 +42,7 @@ export class StoreOffsets {
   }
 
   atLeastNow({ atLeast }: StoreOffset): number {
-    return this.clock.elapsed() + atLeast;
+    return Math.floor(this.clock.elapsed() + atLeast + ROUNDING_MS);
   }
 
   atMostNow({ atMost, wall }: StoreOffset): number {

@@ -1,3 +1,4 @@
+import { DataSource } from 'typeorm';
 import { afterEach, expect, it } from 'vitest';
 import { RefreshTicker } from '../../src/credential/refresh-ticker.js';
 import { live, tick } from '../support/engine.js';
@@ -106,4 +107,14 @@ it('recovers a dead stable token by force, when nobody replaced it', async () =>
     false,
     true,
   ]);
+});
+
+it.each(['stable', 'plain'])('writes whole milliseconds, as the columns want them (%s)', async (mode) => {
+  app = await TestApp.start();
+  await app.addAccount({ token_mode: mode });
+  await live(app, 7_200_000, 100_000);
+  const rows = await app.app.get(DataSource).query<Record<string, unknown>[]>('SELECT * FROM credential');
+  const numbers = rows.flatMap((row) => Object.entries(row).filter(([, value]) => typeof value === 'number'));
+  expect(numbers.length).toBeGreaterThan(15);
+  expect(numbers.filter(([, value]) => !Number.isInteger(value))).toEqual([]);
 });

@@ -5,6 +5,8 @@ interface Task {
   run: () => void;
 }
 
+const SINCE_BOOT_MS = 1_234.567_89;
+
 /** Time that stands still until a test moves it. */
 export class ManualClock extends Clock {
   private tasks: Task[] = [];
@@ -18,8 +20,9 @@ export class ManualClock extends Clock {
     return this.start + this.passed;
   }
 
+  /** Not whole, as the real one is not. */
   elapsed(): number {
-    return this.passed;
+    return this.passed + SINCE_BOOT_MS;
   }
 
   after(ms: number, run: () => void): Cancel {
