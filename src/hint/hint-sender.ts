@@ -11,6 +11,7 @@ const MOST_UNDERWAY = 1_000;
 export class HintSender {
   private underway = 0;
   private droppedCount = 0;
+  private isClosed = false;
 
   constructor(
     private readonly redis: Redis,
@@ -28,7 +29,7 @@ export class HintSender {
 
   send(topic: string, key: string): void {
     const text = writeHint({ from: this.id, key });
-    const canSend = this.redis.status === 'ready' && this.underway < MOST_UNDERWAY;
+    const canSend = !this.isClosed && this.redis.status === 'ready' && this.underway < MOST_UNDERWAY;
     if (!canSend || text === undefined || !TOPIC.test(topic)) {
       this.droppedCount++;
       return;
@@ -46,6 +47,7 @@ export class HintSender {
 
   /** Ends at once; what was written before still leaves. */
   close(): void {
+    this.isClosed = true;
     this.redis.disconnect();
   }
 }

@@ -57,6 +57,14 @@ export class RedisServer {
     await eventually('the Redis of the test answers', () => this.answers());
   }
 
+  /** Whether no client of this name is connected. */
+  async hasNoClient(name: string): Promise<boolean> {
+    const redis = new Redis(this.url);
+    const list = await redis.client('LIST');
+    redis.disconnect();
+    return !String(list).includes(`name=${name}`);
+  }
+
   freeze(): void {
     this.child?.kill('SIGSTOP');
   }
