@@ -83,6 +83,16 @@ describe('before the connection stands, nothing has left', () => {
   });
 });
 
+it('keeps the path of the base address', async () => {
+  let asked: string | undefined;
+  clients = await WechatClients.asking((request, response) => {
+    asked = request.url;
+    response.end(GOOD);
+  }, '/behind/a-gateway');
+  await ask();
+  expect(asked).toBe('/behind/a-gateway/cgi-bin/stable_token');
+});
+
 describe('a kept connection', () => {
   it('is used again', async () => {
     const ports = new Set<number | undefined>();

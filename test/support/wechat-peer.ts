@@ -32,14 +32,20 @@ export class WechatClients {
   }
 
   /** Clients that ask a server that answers like this. */
-  static asking(listener: RequestListener): Promise<WechatClients> {
-    return WechatClients.askingServer(createServer(listener), 'http');
+  static asking(listener: RequestListener, prefix = ''): Promise<WechatClients> {
+    return WechatClients.askingServer(createServer(listener), 'http', prefix);
   }
 
-  static async askingServer(server: NetServer, scheme: 'http' | 'https'): Promise<WechatClients> {
+  static async askingServer(
+    server: NetServer,
+    scheme: 'http' | 'https',
+    prefix = '',
+  ): Promise<WechatClients> {
     server.listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
-    const clients = await WechatClients.at(`${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const clients = await WechatClients.at(
+      `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}${prefix}`,
+    );
     clients.server = server;
     return clients;
   }
