@@ -1,7 +1,10 @@
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { connect, findBackends, type FreshDatabase } from './backends.js';
-import { credentialStoreContract } from './credential-store.contract.js';
+import { clockContract } from './credential-store.clock.contract.js';
+import { rowContract } from './credential-store.row.contract.js';
+import { sealingContract } from './credential-store.sealing.contract.js';
+import { writeContract } from './credential-store.write.contract.js';
 
 for (const { name, missing, create } of await findBackends()) {
   describe.skipIf(missing)(`credential store on ${name}`, () => {
@@ -18,6 +21,14 @@ for (const { name, missing, create } of await findBackends()) {
       await Promise.all([first?.destroy(), second?.destroy()]);
       await database?.drop();
     });
-    credentialStoreContract(() => ({ first, second }));
+    const backend = {
+      name,
+      connections: () => ({ first, second }),
+      connect: () => connect(database.settings),
+    };
+    rowContract(backend);
+    writeContract(backend);
+    clockContract(backend);
+    sealingContract(backend);
   });
 }
