@@ -52,8 +52,10 @@ const of = (kind: CredentialKind = 'token', tokenMode: Account['tokenMode'] = 's
   kind,
 });
 
-const adopt = (state: CredentialState, askedAt = clock.elapsed(), credential = of(state.kind)) =>
-  memory.adopt(credential, state, askedAt, offsets.measure(databaseNow(), askedAt));
+const adopt = (state: CredentialState, askedAt = clock.elapsed(), credential = of(state.kind)) => {
+  const asked = { elapsed: askedAt, wall: clock.now() - (clock.elapsed() - askedAt) };
+  return memory.adopt(credential, state, askedAt, offsets.measure(databaseNow(), asked));
+};
 
 const serve = (id = 'wx1') => {
   const copy = memory.get(id);
@@ -147,11 +149,11 @@ describe('the end of a value', () => {
   it('counts the way of the answer against us', async () => {
     const state = row(1);
     await clock.advance(LIFE - MARGIN - 1_000);
-    const asked = clock.elapsed();
+    const asked = offsets.asking();
     const nowOfDatabase = databaseNow();
     await clock.advance(400);
     // The answer shows the time of the question: 400 ms later it may already be 400 ms more, or not.
-    memory.adopt(of(), state, asked, offsets.measure(nowOfDatabase, asked));
+    memory.adopt(of(), state, asked.elapsed, offsets.measure(nowOfDatabase, asked));
     await clock.advance(599);
     expect(served()).toBe(1);
     await clock.advance(1);

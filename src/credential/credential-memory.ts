@@ -126,6 +126,11 @@ export class CredentialMemory {
     return this.offsets.atMostNow(offset) - readAt - offset.atMost;
   }
 
+  /** How long ago it is that the copy was true and its clocks were compared: they drift apart. */
+  measuredAgeMs(copy: Copy): number {
+    return Math.max(this.ageMs(copy), this.offsets.ageMs(copy.offset));
+  }
+
   /** May it be served without asking the database? */
   isFresh(copy: Copy): boolean {
     return !copy.isSuspect && this.ageMs(copy) <= this.rules.timings.readerCache;

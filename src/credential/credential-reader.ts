@@ -72,10 +72,17 @@ export class CredentialReader {
       const copy = await this.rows.read(credential);
       const served = this.serve(copy, minTtl);
       if (served) return served;
-      if (!MAY_STILL_COME.has(outcome) || until - this.clock.elapsed() <= LOOK_AGAIN_MS)
+      const mayCome = MAY_STILL_COME.has(outcome) || this.isNearlyDue(copy, until);
+      if (!mayCome || until - this.clock.elapsed() <= LOOK_AGAIN_MS)
         throw this.unavailable(credential, copy, minTtl);
       await this.clock.sleep(LOOK_AGAIN_MS);
     }
+  }
+
+  /** The last answer was good, and the next question is so near that the reader sees its answer. */
+  private isNearlyDue(copy: Copy, until: number): boolean {
+    const { failure, nextDueAt } = copy.state;
+    return failure === undefined && nextDueAt - this.rows.nowBy(copy) <= until - this.clock.elapsed();
   }
 
   private unavailable({ kind }: Credential, copy: Copy, minTtl: number): Error {

@@ -3,13 +3,18 @@ import { accountNotFound } from '../access/access.errors.js';
 import { Clock } from '../common/time/clock.js';
 import { type Credential, credentialId, idOf } from './credential.js';
 import { type Copy, CredentialMemory } from './credential-memory.js';
-import { CredentialStore } from './credential.store.js';
+import { CredentialStore, type Reading } from './credential.store.js';
 import type { CredentialPatch, CredentialState } from './credential-state.js';
 import { RefreshRules } from './refresh-rules.js';
 import { movedBack } from './row-changes.js';
-import { StoreOffsets } from './store-offset.js';
+import { type Asked, StoreOffsets } from './store-offset.js';
 
 const MOST_LOST_RACES = 20;
+const MOST_LATE_ANSWERS = 20;
+
+interface Answer extends Reading<CredentialState | undefined> {
+  readonly asked: Asked;
+}
 
 export type Decide = (state: CredentialState, now: number) => CredentialPatch | undefined;
 
@@ -70,13 +75,14 @@ export class CredentialRows {
   /** Makes the rows of `wanted` that are missing, and takes copies of all of `known` that are there: one query in place of thousands. */
   async preload(wanted: readonly Credential[], known: ReadonlyMap<string, Credential>): Promise<void> {
     await this.store.ensure(wanted.map(({ account, kind }) => ({ appId: account.appId, kind })));
-    const readAt = this.clock.elapsed();
+    const asked = this.offsets.asking();
     const { found, now } = await this.store.all();
-    const offset = this.offsets.measure(now, readAt);
+    const offset = this.offsets.measure(now, asked);
     for (const state of found) {
       const credential = known.get(credentialId(state.appId, state.kind));
       // One that was written before the database's clock was set back is read, and mended, on its own.
-      if (credential && !this.isAhead(state, now)) this.memory.adopt(credential, state, readAt, offset);
+      if (credential && !this.isAhead(state, now))
+        this.memory.adopt(credential, state, asked.elapsed, offset);
     }
   }
 
@@ -94,20 +100,31 @@ export class CredentialRows {
   }
 
   private async load(credential: Credential): Promise<Copy> {
-    const { account, kind } = credential;
-    const key = { appId: account.appId, kind };
-    // Taken before the query leaves: a copy is at least as old as that.
-    let readAt = this.clock.elapsed();
-    let { found, now } = await this.store.find(key);
-    if (!found) {
-      await this.store.ensure([key]);
-      readAt = this.clock.elapsed();
-      ({ found, now } = await this.store.find(key));
-    }
+    const { asked, found, now } = await this.ask(credential);
     if (!found) throw accountNotFound();
-    const offset = this.offsets.measure(now, readAt);
-    const copy = this.memory.adopt(credential, found, readAt, offset);
-    return this.isAhead(found, now) ? this.setBack(credential, { ...copy, state: found, offset }) : copy;
+    const offset = this.offsets.measure(now, asked);
+    // Before anybody gets to see it: by the clock as it is now, every life in it is too long.
+    if (this.isAhead(found, now)) return this.setBack(credential, { state: found, offset });
+    return this.memory.adopt(credential, found, asked.elapsed, offset);
+  }
+
+  /**
+   * The row, and the database's time with it. An answer that is looked at late, because this process was frozen or its machine slept,
+   * tells of the past, and the question is put again.
+   */
+  private async ask({ account, kind }: Credential): Promise<Answer> {
+    const key = { appId: account.appId, kind };
+    let isMade = false;
+    for (let answers = 0; answers < MOST_LATE_ANSWERS; answers++) {
+      // Taken before the query leaves: a copy is at least as old as that.
+      const asked = this.offsets.asking();
+      const { found, now } = await this.store.find(key);
+      if (this.offsets.sinceMs(asked) > this.rules.timings.statement) continue;
+      if (found || isMade) return { asked, found, now };
+      await this.store.ensure([key]);
+      isMade = true;
+    }
+    throw new Error(`the database took too long, ${MOST_LATE_ANSWERS} times`);
   }
 
   /** Written at a time that the database's clock has not reached: that clock was set back. */
@@ -115,7 +132,7 @@ export class CredentialRows {
     return writtenAt > now + this.rules.timings.margin;
   }
 
-  private async setBack(credential: Credential, copy: Copy): Promise<Copy> {
+  private async setBack(credential: Credential, copy: Pick<Copy, 'state' | 'offset'>): Promise<Copy> {
     const now = this.offsets.atLeastNow(copy.offset);
     const knownMs = this.offsets.setBackMs(copy.offset) || undefined;
     const patch = { ...movedBack(copy.state, now, knownMs), writtenAt: now };
@@ -125,7 +142,7 @@ export class CredentialRows {
 
   private async write(
     credential: Credential,
-    { state, offset }: Copy,
+    { state, offset }: Pick<Copy, 'state' | 'offset'>,
     patch: CredentialPatch,
   ): Promise<Copy | undefined> {
     const readAt = this.clock.elapsed();

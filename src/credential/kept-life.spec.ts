@@ -48,6 +48,7 @@ function live(platform: Platform, bornAt: number, until: number): Life[] {
 }
 
 function ask(state: CredentialState, now: number, fingerprint: string, lifeMs: number): CredentialState {
+  if (lifeMs === 0) throw new Error('asked in its last second, of which no life is stated');
   const step = begin(state, { kind: 'due', owner: 'me', now }, rules);
   if (!('start' in step)) throw new Error('it is not due');
   const sent = { ...state, ...step.start };

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { Random } from '../common/random/random.js';
-import { Clock } from '../common/time/clock.js';
 import type { Credential } from './credential.js';
 import type { Copy } from './credential-memory.js';
 import { CredentialRows } from './credential-rows.js';
@@ -8,6 +7,7 @@ import { type IssuedValue, Issuers } from './issuers.js';
 import type { Rules } from './refresh.policy.js';
 import { type Attempt, type AttemptKind, begin, type Begin, type Wait } from './refresh.protocol.js';
 import { RefreshCommit } from './refresh-commit.js';
+import { type Asked, StoreOffsets } from './store-offset.js';
 
 export type AttemptOutcome = 'renewed' | 'same' | 'older' | 'failed' | 'fenced' | 'late' | 'blocked' | Wait;
 
@@ -21,7 +21,7 @@ export class RefreshAttempt {
     private readonly rows: CredentialRows,
     private readonly commits: RefreshCommit,
     private readonly issuers: Issuers,
-    private readonly clock: Clock,
+    private readonly offsets: StoreOffsets,
     random: Random,
   ) {
     this.owner = random.id('boot');
@@ -29,12 +29,12 @@ export class RefreshAttempt {
 
   /** `copy`: what is known of the row, to begin with in place of reading it. */
   async run(credential: Credential, kind: AttemptKind, rules: Rules, copy?: Copy): Promise<AttemptOutcome> {
-    const steps: { step: Begin; askedAt: number }[] = [];
+    const steps: { step: Begin; asked: Asked }[] = [];
     await this.rows.change(
       credential,
       (state, now) => {
         const step = begin(state, { kind, owner: this.owner, now }, rules);
-        steps.push({ step, askedAt: this.clock.elapsed() });
+        steps.push({ step, asked: this.offsets.asking() });
         if ('start' in step) return step.start;
         return 'announce' in step ? step.announce : undefined;
       },
@@ -44,7 +44,7 @@ export class RefreshAttempt {
     if (!last || 'announce' in last.step) return 'held';
     if ('wait' in last.step) return last.step.wait;
     // A process that slept since it took the lease may no longer own it, whatever its clock says.
-    if (!rules.guards.mayStillSend(this.clock.elapsed() - last.askedAt, rules)) return 'late';
+    if (!rules.guards.mayStillSend(this.offsets.sinceMs(last.asked), rules)) return 'late';
     return this.call(credential, last.step.attempt, rules);
   }
 

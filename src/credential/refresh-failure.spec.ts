@@ -4,6 +4,9 @@ import { needsPerson, RefreshFailure, refreshFailure, retryDelayMs } from './ref
 
 const rejected = (errcode: number, errmsg = 'no'): RefreshFailure =>
   refreshFailure(new WechatRejectedError({ errcode, errmsg }, true), 1_000);
+const fromWecom = (errcode: number): RefreshFailure =>
+  refreshFailure(new WechatRejectedError({ errcode, errmsg: 'no' }, true, 'wecom'), 1_000);
+const noTicket = refreshFailure(new WechatRejectedError({ errcode: 48001, errmsg: 'no' }), 1_000);
 const silent = refreshFailure(new WechatOutcomeUnknownError('HTTP status 502'), 1_000);
 
 const S = 1_000;
@@ -65,6 +68,9 @@ describe('the pause after', () => {
     ['many silences', silent, { consecutiveFailures: 50 }, 15],
     ['many silences, drawn long', silent, { consecutiveFailures: 50, jitter: 0.999 }, 30],
     ['many silences near the end of the token', silent, { consecutiveFailures: 50, leftMs: 299 * S }, 5],
+    ['WeCom’s limit: a minute', fromWecom(45009), { before: silent }, 60],
+    ['WeCom’s limit, met again: an hour', fromWecom(45009), { before: fromWecom(45009) }, 3_600],
+    ['a missing permission', noTicket, {}, 600],
     ['a code that nobody knows', rejected(12345), { consecutiveFailures: 50 }, 15],
   ])('%s', (_, failure, change, seconds) => {
     expect(retryDelayMs(failure, { ...context, ...change }) / S).toBeCloseTo(seconds, 0);

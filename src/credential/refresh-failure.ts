@@ -37,7 +37,13 @@ export function refreshFailure(error: unknown, now: number): RefreshFailure {
 }
 
 /** Failures that no waiting heals: somebody has to do something. */
-const NEEDS_A_PERSON: ReadonlySet<string> = new Set<ErrcodeClass>(['address', 'confirm', 'config', 'day']);
+const NEEDS_A_PERSON: ReadonlySet<string> = new Set<ErrcodeClass>([
+  'address',
+  'confirm',
+  'config',
+  'permission',
+  'day',
+]);
 
 export const needsPerson = (failure: RefreshFailure | undefined): boolean =>
   failure !== undefined && NEEDS_A_PERSON.has(failure.class);
@@ -56,15 +62,24 @@ export interface RetryContext {
   now: number;
   /** In [0, 1). */
   jitter: number;
+  /** The failure that stood in the row until now. */
+  before?: RefreshFailure | undefined;
 }
+
+/** WeCom says so for the limit of a minute and for that of an hour alike. (WeCom 90454) */
+const isWecomLimit = ({ class: kind, wechat }: RefreshFailure): boolean =>
+  kind === 'minute' && wechat?.errcode === 45009;
 
 /** How long to leave WeChat alone after a failure. */
 export function retryDelayMs(
   failure: RefreshFailure,
-  { consecutiveFailures, leftMs, now, jitter }: RetryContext,
+  { consecutiveFailures, leftMs, now, jitter, before }: RetryContext,
 ): number {
   switch (failure.class) {
     case 'minute':
+      // Its minute begins with the refusal; who is refused again after it has gone over the limit of the hour.
+      if (isWecomLimit(failure))
+        return (before && isWecomLimit(before) ? hours(1) : minutes(1)) + jitter * seconds(10);
       return minutes(1) - (now % minutes(1)) + jitter * seconds(10);
     case 'day':
       return hours(1);
@@ -73,6 +88,7 @@ export function retryDelayMs(
     case 'confirm':
       return confirmDelayMs(failure.wechat?.errcode);
     case 'config':
+    case 'permission':
       return CONFIG_RETRY_MS;
     default: {
       const cap = leftMs < minutes(5) ? seconds(10) : seconds(30);

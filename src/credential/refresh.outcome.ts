@@ -136,6 +136,7 @@ export function fail(
   const leftMs = Math.max(0, (state.expiresAt ?? 0) - now);
   // What stops one address need not stop another: this instance steps aside, the row stays open for others.
   const retry = isInstanceBound(failure) ? { ...failure, class: 'transient' } : failure;
+  const context = { consecutiveFailures, leftMs, now, jitter, before: state.failure };
   return {
     ...released,
     unknownSince: isInDoubt ? Math.min(state.unknownSince ?? Infinity, attempt.sentAt) : state.unknownSince,
@@ -144,7 +145,7 @@ export function fail(
     failure,
     consecutiveFailures,
     failures: state.failures + 1,
-    nextDueAt: now + retryDelayMs(retry, { consecutiveFailures, leftMs, now, jitter }),
+    nextDueAt: now + retryDelayMs(retry, context),
   };
 }
 

@@ -1,3 +1,4 @@
+import { seconds } from '../common/time/instant.js';
 import type { Family } from './credential.js';
 import type { CredentialState } from './credential-state.js';
 import type { Guards } from './guards.js';
@@ -75,6 +76,9 @@ export function keptStepMs({ issuedAt, seenAt }: Birth, { timings }: Pick<Rules,
   return Math.min(timings.audit, Math.max(timings.keptStep, (seenAt - issuedAt) / 10));
 }
 
+/** Lives are stated in whole seconds, floored. */
+const STATED_TO_MS = seconds(1);
+
 /** When to ask WeChat again, the last answer being good. */
 export function nextDueAfterSuccess(
   state: Pick<CredentialState, 'expiresAt'> & Partial<Pick<CredentialState, 'provenAt'>> & Birth,
@@ -89,8 +93,8 @@ export function nextDueAfterSuccess(
       const left = expiresAt - provenAt;
       if (left >= 2 * step) return expiresAt - step;
       // The platform states an end that is nearer: until then it gives the same value, so it is asked when that is surely over.
-      const afterEnd = expiresAt + timings.keptStep;
-      return left > 2 * timings.keptStep ? Math.min(provenAt + step, afterEnd) : afterEnd;
+      const afterEnd = expiresAt + STATED_TO_MS;
+      return left - step > 2 * STATED_TO_MS ? provenAt + step : afterEnd;
     }
     case 'stable': {
       // Only in its last overlap does a stable token have a successor; asked earlier, the platform gives the same one.

@@ -12,6 +12,14 @@ export interface StoreOffset {
   readonly atMost: number;
   /** The wall clock shows elapsed + this; it runs ahead of it when the machine slept. */
   readonly wall: number;
+  /** Elapsed ms of the measurement. */
+  readonly measuredAt: number;
+}
+
+/** When a question left, by both clocks of this process: one may stand still while the machine sleeps. */
+export interface Asked {
+  readonly elapsed: number;
+  readonly wall: number;
 }
 
 /** A sum of fractions may fall short of the whole number that it stands for. */
@@ -24,16 +32,31 @@ export class StoreOffsets {
 
   constructor(private readonly clock: Clock) {}
 
-  /** From the database's `now` that came as the answer to a question sent at `askedAt` (elapsed ms). */
-  measure(now: number, askedAt: number): StoreOffset {
-    const answeredAt = this.clock.elapsed();
+  asking(): Asked {
+    return { elapsed: this.clock.elapsed(), wall: this.clock.now() };
+  }
+
+  /** How long ago that was, in ms, a sleep of the machine counted. */
+  sinceMs({ elapsed, wall }: Asked): number {
+    return Math.max(this.clock.elapsed() - elapsed, this.clock.now() - wall);
+  }
+
+  /** From the database's `now` that came as the answer to a question. */
+  measure(now: number, asked: Asked): StoreOffset {
+    const measuredAt = this.clock.elapsed();
     const offset = {
-      atLeast: now - answeredAt,
-      atMost: now - askedAt,
-      wall: this.clock.now() - answeredAt,
+      atLeast: now - measuredAt,
+      atMost: now - asked.elapsed,
+      wall: asked.wall - asked.elapsed,
+      measuredAt,
     };
     this.highest = Math.max(this.highest, offset.atLeast);
     return offset;
+  }
+
+  /** Clocks drift apart: a measurement serves for a while only. */
+  ageMs({ measuredAt }: StoreOffset): number {
+    return this.clock.elapsed() - measuredAt;
   }
 
   /** By how much, in ms, the database's clock was set back since this process started; 0 when it was not. */
