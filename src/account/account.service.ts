@@ -66,6 +66,6 @@ export class AccountService {
   private async prove(appId: string, secret: Secret): Promise<void> {
     const kind = await this.store.kindOf(appId);
     if (!kind) throw accountNotFound();
-    if (this.trial.canTry(kind)) await this.trial.prove(appId, secret);
+    await this.trial.prove(appId, kind, secret);
   }
 }

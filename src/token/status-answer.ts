@@ -1,3 +1,4 @@
+import type { Account } from '../account/account.js';
 import { isoInstant, quotaDay } from '../common/time/instant.js';
 import { type Burn, BURN_CALLS } from '../credential/burn.js';
 import { type Credential, familyOfKind } from '../credential/credential.js';
@@ -10,7 +11,7 @@ import {
   spentInDay,
   spentToday,
 } from '../credential/ledger.js';
-import { needsPerson } from '../credential/refresh-failure.js';
+import { needsPerson, type RefreshFailure } from '../credential/refresh-failure.js';
 import { FOREIGN_DETAIL, FOREIGN_REMEDY } from '../credential/refresh-news.js';
 import type { StatusAnswer } from './status.schemas.js';
 
@@ -46,7 +47,7 @@ export function describeToken(
       ...instant('last_success_at', state.lastSuccessAt),
       successes: state.successes,
       failures: state.failures,
-      ...(state.failure && { last_error: lastError(state.failure) }),
+      ...(state.failure && { last_error: lastError(state.failure, credential.account) }),
     },
     ...(state.foreignCount > 0 && {
       foreign: {
@@ -57,7 +58,7 @@ export function describeToken(
       },
     }),
     ...(state.burn && { burn: burnAnswer(state.burn) }),
-    budget: budgetAnswer(state.ledger, now),
+    budget: budgetAnswer(credential, state.ledger, now),
   };
 }
 
@@ -68,13 +69,10 @@ function overall(state: CredentialState, isLiving: boolean): StatusAnswer['state
 
 type Refresh = NonNullable<StatusAnswer['refresh']>;
 
-function lastError({
-  at,
-  code,
-  detail,
-  wechat,
-  remedy,
-}: NonNullable<CredentialState['failure']>): NonNullable<Refresh['last_error']> {
+function lastError(failure: RefreshFailure, { appId }: Account): NonNullable<Refresh['last_error']> {
+  const { at, code, detail, wechat } = failure;
+  const more = failure.class === 'day' ? `POST /v1/accounts/${appId}/quota/clear clears it from here.` : '';
+  const remedy = [failure.remedy, more].filter(Boolean).join(' ');
   return { at: isoInstant(at), code, detail, ...(wechat && { wechat }), ...(remedy && { remedy }) };
 }
 
@@ -86,13 +84,20 @@ const burnAnswer = ({ requestedAt, calls, finishedAt }: Burn): NonNullable<Statu
   ...instant('finished_at', finishedAt),
 });
 
-export function budgetAnswer(ledger: string, now: number): NonNullable<StatusAnswer['budget']> {
+/** Our calls for the token of an account, by day and by kind of call. */
+export function budgetAnswer(
+  of: Credential,
+  ledger: string,
+  now: number,
+): NonNullable<StatusAnswer['budget']> {
+  const isKept = familyOfKind(of) === 'kept';
   const calls = SPENDINGS.map((call) => ({
     call,
     today: spentToday(ledger, call, now),
     last_24_hours: spentInDay(ledger, call, now),
     most_unscheduled: MOST_UNSCHEDULED[call],
-    ...allowed(call),
+    // WeCom counts by minutes and hours.
+    ...(!isKept && allowed(call)),
   }));
   const warning = calls.find(isNearItsEnd);
   return {

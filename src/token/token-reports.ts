@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Account } from '../account/account.js';
 import { Clock } from '../common/time/clock.js';
 import { TIMED_OUT, withinMs } from '../common/time/deadline.js';
 import { type Credential, idOf } from '../credential/credential.js';
@@ -12,6 +13,7 @@ import {
 } from '../credential/timings.js';
 import { DEAD_TOKEN_ERRCODES, ERRCODES } from '../wechat/errcodes.js';
 import { GlobalToken } from '../wechat/tokens.js';
+import { WECOM_ERRCODES } from '../wechat/wecom-errcodes.js';
 import { servedToken, type ServedToken } from './served-token.js';
 import { ReportCounters, type Verdict } from './report-counters.js';
 import { notATokenError, tokenNotOurs } from './token.errors.js';
@@ -58,7 +60,8 @@ export class TokenReports {
   }
 
   private async decide(credential: Credential, fingerprint: string, errcode: number): Promise<ReportResult> {
-    if (!DEAD_TOKEN_ERRCODES.includes(errcode)) throw notATokenError(errcode, hintFor(errcode));
+    if (!DEAD_TOKEN_ERRCODES.includes(errcode))
+      throw notATokenError(errcode, hintFor(errcode, credential.account));
     const { state } = await this.rows.read(credential);
     const { value: token } = state;
     if (state.fingerprint !== fingerprint || !(token instanceof GlobalToken)) {
@@ -101,9 +104,10 @@ export class TokenReports {
 const verdictMemoryMs = (foundAlive: number): number =>
   Math.min(LONGEST_VERDICT_MEMORY_MS, SHORTEST_VERDICT_MEMORY_MS * 2 ** foundAlive);
 
-function hintFor(errcode: number): string {
+function hintFor(errcode: number, { kind }: Account): string {
+  const isWecom = kind === 'wecom';
   return (
-    ERRCODES.get(errcode)?.remedy ??
-    'Only 40001, 40014 and 42001 are caused by a dead token. Look the code up in WeChat’s list.'
+    (isWecom ? WECOM_ERRCODES : ERRCODES).get(errcode)?.remedy ??
+    `Only 40001, 40014 and 42001 are caused by a dead token. Look the code up in ${isWecom ? 'WeCom' : 'WeChat'}’s list.`
   );
 }

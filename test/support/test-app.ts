@@ -70,6 +70,7 @@ export class TestApp {
       PUBLIC_URL: 'http://localhost:3000',
       WECHAT_API_URL: platform.url,
       WECHAT_OPEN_URL: platform.url,
+      WECOM_API_URL: platform.url,
       LOG_LEVEL: 'debug',
       ...options.env,
     });
