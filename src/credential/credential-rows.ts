@@ -7,7 +7,7 @@ import { CredentialStore, type Reading } from './credential.store.js';
 import type { CredentialPatch, CredentialState } from './credential-state.js';
 import { RefreshRules } from './refresh-rules.js';
 import { movedBack } from './row-changes.js';
-import { type Asked, StoreOffsets } from './store-offset.js';
+import { type Asked, type StoreOffset, StoreOffsets } from './store-offset.js';
 
 const MOST_LOST_RACES = 20;
 const MOST_LATE_ANSWERS = 20;
@@ -103,8 +103,10 @@ export class CredentialRows {
     const { asked, found, now } = await this.ask(credential);
     if (!found) throw accountNotFound();
     const offset = this.offsets.measure(now, asked);
+    const backMs = this.setBackMs(credential, found, { now, offset });
     // Before anybody gets to see it: by the clock as it is now, every life in it is too long.
-    if (this.isAhead(found, now)) return this.setBack(credential, { state: found, offset });
+    if (backMs > 0 || this.isAhead(found, now))
+      return this.setBack(credential, { state: found, offset }, backMs);
     return this.memory.adopt(credential, found, asked.elapsed, offset);
   }
 
@@ -132,10 +134,25 @@ export class CredentialRows {
     return writtenAt > now + this.rules.timings.margin;
   }
 
-  private async setBack(credential: Credential, copy: Pick<Copy, 'state' | 'offset'>): Promise<Copy> {
+  /** How far the database's clock was set back since this instance's copy of the same row, 0 when it was not or there is none. */
+  private setBackMs(
+    credential: Credential,
+    found: CredentialState,
+    { now, offset }: { now: number; offset: StoreOffset },
+  ): number {
+    const known = this.memory.get(idOf(credential));
+    // One that others have written since may be by the new clock already; if not, it is ahead.
+    if (!known || (known.state.revision !== found.revision && !this.isAhead(found, now))) return 0;
+    return this.offsets.setBackMs(known.offset, offset, this.rules.timings.margin);
+  }
+
+  private async setBack(
+    credential: Credential,
+    copy: Pick<Copy, 'state' | 'offset'>,
+    backMs: number,
+  ): Promise<Copy> {
     const now = this.offsets.atLeastNow(copy.offset);
-    const knownMs = this.offsets.setBackMs(copy.offset) || undefined;
-    const patch = { ...movedBack(copy.state, now, knownMs), writtenAt: now };
+    const patch = { ...movedBack(copy.state, now, backMs || undefined), writtenAt: now };
     const written = await this.write(credential, copy, patch);
     return written ?? this.load(credential);
   }

@@ -25,11 +25,9 @@ export interface Asked {
 /** A sum of fractions may fall short of the whole number that it stands for. */
 const ROUNDING_MS = 0.001;
 
-/** Remembers the furthest that the database's clock was ever ahead: what it is behind that, it was set back. */
+/** Compares the database's clock with those of this process. */
 @Injectable()
 export class StoreOffsets {
-  private highest = -Infinity;
-
   constructor(private readonly clock: Clock) {}
 
   asking(): Asked {
@@ -44,14 +42,12 @@ export class StoreOffsets {
   /** From the database's `now` that came as the answer to a question. */
   measure(now: number, asked: Asked): StoreOffset {
     const measuredAt = this.clock.elapsed();
-    const offset = {
+    return {
       atLeast: now - measuredAt,
       atMost: now - asked.elapsed,
       wall: asked.wall - asked.elapsed,
       measuredAt,
     };
-    this.highest = Math.max(this.highest, offset.atLeast);
-    return offset;
   }
 
   /** Clocks drift apart: a measurement serves for a while only. */
@@ -59,9 +55,9 @@ export class StoreOffsets {
     return this.clock.elapsed() - measuredAt;
   }
 
-  /** By how much, in ms, the database's clock was set back since this process started; 0 when it was not. */
-  setBackMs({ atLeast }: StoreOffset): number {
-    return Math.max(0, this.highest - atLeast);
+  /** By how much, in ms and at most, the database's clock was set back between two measurements; 0 when that is less than `marginMs` or not sure. */
+  setBackMs(before: StoreOffset, after: StoreOffset, marginMs: number): number {
+    return before.atLeast - after.atMost > marginMs ? before.atMost - after.atLeast : 0;
   }
 
   atLeastNow({ atLeast }: StoreOffset): number {
