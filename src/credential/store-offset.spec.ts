@@ -1,0 +1,100 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ManualClock } from '../../test/support/manual-clock.js';
+import { StoreOffsets } from './store-offset.js';
+
+/** A wall clock that may be set, beside a monotonic one in whole ms. */
+class SettableClock extends ManualClock {
+  shift = 0;
+  override now(): number {
+    return super.now() + this.shift;
+  }
+  override elapsed(): number {
+    return Math.floor(super.elapsed());
+  }
+}
+
+const DATABASE = 5_000_000;
+let clock: SettableClock;
+let offsets: StoreOffsets;
+beforeEach(() => {
+  clock = new SettableClock();
+  offsets = new StoreOffsets(clock);
+});
+
+/** A question that takes `wayMs` there and `backMs` back; the database's clock starts at DATABASE. */
+async function ask(wayMs: number, backMs: number, setMs = 0) {
+  const asked = offsets.asking();
+  await clock.advance(wayMs);
+  const now = DATABASE + clock.elapsed() + setMs;
+  await clock.advance(backMs);
+  return offsets.measure(now, asked);
+}
+
+describe('the database’s time', () => {
+  it.each([
+    [0, 0],
+    [300, 0],
+    [0, 300],
+    [120, 180],
+  ])(
+    'lies between the bounds after a way of %i ms there and %i ms back, then and later',
+    async (there, back) => {
+      const offset = await ask(there, back);
+      for (const later of [0, 60_000]) {
+        await clock.advance(later);
+        const truth = DATABASE + clock.elapsed();
+        expect(offsets.atLeastNow(offset)).toBe(truth - back);
+        expect(offsets.atMostNow(offset)).toBe(truth + there);
+      }
+    },
+  );
+
+  it('may be later by as long as the machine slept', async () => {
+    const offset = await ask(0, 0);
+    clock.shift = 40_000;
+    const truth = DATABASE + clock.elapsed();
+    expect(offsets.atMostNow(offset)).toBe(truth + 40_000);
+    expect(offsets.atLeastNow(offset)).toBe(truth);
+  });
+
+  it('is not taken for earlier because the wall clock was set back', async () => {
+    const offset = await ask(0, 0);
+    clock.shift = -40_000;
+    expect(offsets.atMostNow(offset)).toBe(DATABASE + clock.elapsed());
+  });
+
+  it('may be later by a sleep between question and answer, too', () => {
+    const asked = offsets.asking();
+    const now = DATABASE + clock.elapsed();
+    clock.shift = 40_000;
+    expect(offsets.sinceMs(asked)).toBe(40_000);
+    expect(offsets.atMostNow(offsets.measure(now, asked))).toBe(now + 40_000);
+  });
+
+  it('is in whole ms, and not one less for the sum of fractions', async () => {
+    const fractional = new ManualClock();
+    const measured = new StoreOffsets(fractional);
+    for (const now of [DATABASE, 1_795_233_600_001]) {
+      const offset = measured.measure(now, measured.asking());
+      for (let passed = 0; passed < 50; passed++) {
+        expect(measured.atLeastNow(offset)).toBe(now + passed);
+        await fractional.advance(1);
+      }
+    }
+  });
+
+  it('is known by a measurement of an age', async () => {
+    const asked = offsets.asking();
+    const offset = await ask(30, 40);
+    await clock.advance(500);
+    expect(offsets.ageMs(offset)).toBe(500);
+    expect(offsets.sinceMs(asked)).toBe(570);
+    clock.shift = -9_000;
+    expect(offsets.sinceMs(asked)).toBe(570);
+  });
+
+  it('is measured anew after a sleep', async () => {
+    clock.shift = 40_000;
+    expect(offsets.atMostNow(await ask(0, 0))).toBe(DATABASE + clock.elapsed());
+  });
+});
