@@ -107,23 +107,21 @@ export class CredentialMemory {
   }
 
   /** The value of this copy if it may be handed out at this very moment. */
-  serve({ state, offset, readAt, ...ends }: Copy): Served | undefined {
-    const now = this.offsets.atMostNow(offset);
-    const ageMs = now - readAt - offset.atMost;
-    const drift = ageMs > this.rules.timings.readerCache ? ageMs * CLOCK_DRIFT : 0;
-    if (!state.value || now + drift >= ends.servableUntil) return undefined;
-    const leftMs = ends.promisedUntil - now;
-    return {
-      value: state.value,
-      expiresAt: ends.promisedUntil,
-      expiresInSeconds: leftMs > 0 ? Math.floor(leftMs / 1_000) : 0,
-      generation: state.generation,
-    };
+  serve(copy: Copy): Served | undefined {
+    const now = this.offsets.atMostNow(copy.offset);
+    const ageMs = ageAt(now, copy);
+    return servedAt(now + (ageMs > this.rules.timings.readerCache ? ageMs * CLOCK_DRIFT : 0), copy);
+  }
+
+  /** As `serve`, if the copy is fresh enough to need no question; one look at the clocks, for the hot path. */
+  serveFresh(copy: Copy): Served | undefined {
+    const now = this.offsets.atMostNow(copy.offset);
+    return this.isFreshAt(now, copy) ? servedAt(now, copy) : undefined;
   }
 
   /** How long ago the row was surely like this; a sleep of the machine counts. */
-  ageMs({ readAt, offset }: Copy): number {
-    return this.offsets.atMostNow(offset) - readAt - offset.atMost;
+  ageMs(copy: Copy): number {
+    return ageAt(this.offsets.atMostNow(copy.offset), copy);
   }
 
   /** How long ago it is that the copy was true and its clocks were compared: they drift apart. */
@@ -133,11 +131,29 @@ export class CredentialMemory {
 
   /** May it be served without asking the database? */
   isFresh(copy: Copy): boolean {
-    return !copy.isSuspect && this.ageMs(copy) <= this.rules.timings.readerCache;
+    return this.isFreshAt(this.offsets.atMostNow(copy.offset), copy);
   }
 
   /** May it still be served while the database does not answer, if that takes `graceMs` at most? */
   isWithin(copy: Copy, graceMs: number): boolean {
     return this.ageMs(copy) * (1 + CLOCK_DRIFT) < graceMs;
   }
+
+  private isFreshAt(now: number, copy: Copy): boolean {
+    return !copy.isSuspect && ageAt(now, copy) <= this.rules.timings.readerCache;
+  }
+}
+
+const ageAt = (now: number, { readAt, offset }: Copy): number => now - readAt - offset.atMost;
+
+function servedAt(now: number, copy: Copy): Served | undefined {
+  const { value, generation } = copy.state;
+  if (!value || now >= copy.servableUntil) return undefined;
+  const leftMs = copy.promisedUntil - now;
+  return {
+    value,
+    expiresAt: copy.promisedUntil,
+    expiresInSeconds: leftMs > 0 ? Math.floor(leftMs / 1_000) : 0,
+    generation,
+  };
 }

@@ -31,7 +31,7 @@ export class CredentialReader {
   /** From this instance's copy, if that is fresh enough to need no question. Synchronous, for the hot path. */
   peek(id: string): Served | undefined {
     const copy = this.memory.get(id);
-    return copy && this.memory.isFresh(copy) ? this.memory.serve(copy) : undefined;
+    return copy && this.memory.serveFresh(copy);
   }
 
   /** A value that lives at least `minTtl` seconds more. @throws credentialUnavailable */

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { AccountService } from '../account/account.service.js';
+import { AppError } from '../common/errors/app-error.js';
 import { Log } from '../common/logging/log.js';
-import { seconds } from '../common/time/instant.js';
+import { minutes, seconds } from '../common/time/instant.js';
 import { parseId } from './credential.js';
 import { InstanceBlocks } from './instance-blocks.js';
 import { type Ended, Refresher } from './refresher.js';
@@ -13,6 +14,7 @@ const MOST_IN_FLIGHT = 64;
 const MOST_FAILING_IN_FLIGHT = MOST_IN_FLIGHT / 2;
 /** Others hold the lease, or the database is away: look again soon, not at every tick. */
 const REST_MS = seconds(1);
+const SET_ASIDE_MS = minutes(1);
 
 /** Outcomes after which the row itself says when it goes on. */
 const SETTLED: ReadonlySet<string> = new Set(['renewed', 'same', 'older', 'failed']);
@@ -21,6 +23,7 @@ const SETTLED: ReadonlySet<string> = new Set(['renewed', 'same', 'older', 'faile
 @Injectable()
 export class RefreshTicker {
   private readonly failing = new Set<string>();
+  private isDatabaseAway = false;
   private stopped = false;
 
   constructor(
@@ -64,13 +67,39 @@ export class RefreshTicker {
     try {
       await this.refresher.refresh({ account, kind }, 'due');
     } catch (error) {
-      this.log.error('token.attempt_failed', 'A refresh could not be tried', { app_id: appId, kind, error });
+      if (error instanceof AppError) this.setAside(id, error);
+      else this.databaseFailed(error);
     }
+  }
+
+  /** Something is wrong with this one alone, such as a cell that does not open. */
+  private setAside(id: string, error: AppError): void {
+    const { appId, kind } = parseId(id);
+    this.schedule.follow(id, SET_ASIDE_MS);
+    this.log.error('token.attempt_failed', error.detail, { app_id: appId, kind, error });
+  }
+
+  /** It would not answer the next one either: all wait, and the log says it once. */
+  private databaseFailed(error: unknown): void {
+    this.schedule.pause(REST_MS);
+    if (this.isDatabaseAway) return;
+    this.isDatabaseAway = true;
+    this.log.error(
+      'token.database_away',
+      'The database does not answer: no refresh can begin until it does',
+      {
+        error,
+      },
+    );
   }
 
   /** Whoever wanted it, the next time follows from the row; a free place is filled at once. */
   private follow({ id, outcome }: Ended): void {
     this.failing.delete(id);
+    if (outcome !== undefined && this.isDatabaseAway) {
+      this.isDatabaseAway = false;
+      this.log.info('token.database_back', 'The database answers again, and refreshes go on');
+    }
     const isSettled = outcome !== undefined && SETTLED.has(outcome);
     this.schedule.follow(id, isSettled ? 0 : Math.max(REST_MS, this.blocks.leftMs(id)));
     this.tick();

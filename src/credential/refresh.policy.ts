@@ -79,6 +79,9 @@ export function keptStepMs({ issuedAt, seenAt }: Birth, { timings }: Pick<Rules,
 /** Lives are stated in whole seconds, floored. */
 const STATED_TO_MS = seconds(1);
 
+/** By how much of its distance an audit may come early. */
+const AUDIT_SPREAD = 1 / 5;
+
 /** When to ask WeChat again, the last answer being good. */
 export function nextDueAfterSuccess(
   state: Pick<CredentialState, 'expiresAt'> & Partial<Pick<CredentialState, 'provenAt'>> & Birth,
@@ -99,7 +102,9 @@ export function nextDueAfterSuccess(
     case 'stable': {
       // Only in its last overlap does a stable token have a successor; asked earlier, the platform gives the same one.
       const window = expiresAt - timings.overlap;
-      return now < window ? Math.min(now + timings.audit, window) : now + timings.poll;
+      // Each account at its own pace: those that were got together do not stay together.
+      const audit = timings.audit * (1 - place * AUDIT_SPREAD);
+      return now < window ? Math.min(now + audit, window) : now + timings.poll;
     }
     case 'plain': {
       // Where lives are short (a sandbox, or WeChat changing its mind), half the life is early enough; the gap stops a tight loop.

@@ -11,6 +11,7 @@ import { DueQueue } from './due-queue.js';
 export class Schedule {
   private readonly healthy = new DueQueue();
   private readonly failing = new DueQueue();
+  private pausedUntil = -Infinity;
 
   constructor(
     private readonly memory: CredentialMemory,
@@ -37,11 +38,21 @@ export class Schedule {
   }
 
   takeHealthy(): string | undefined {
-    return this.healthy.takeDue(this.clock.elapsed());
+    return this.take(this.healthy);
   }
 
   takeFailing(): string | undefined {
-    return this.failing.takeDue(this.clock.elapsed());
+    return this.take(this.failing);
+  }
+
+  /** Gives out nothing for a while. */
+  pause(ms: number): void {
+    this.pausedUntil = this.clock.elapsed() + ms;
+  }
+
+  private take(line: DueQueue): string | undefined {
+    const now = this.clock.elapsed();
+    return now < this.pausedUntil ? undefined : line.takeDue(now);
   }
 
   private set({ id, state, offset }: Copy, restMs: number): void {
