@@ -9,7 +9,14 @@ export interface ServedToken extends Omit<Served, 'value'> {
 /** A new token took over. */
 export type TokenChange = Pick<CredentialChange, 'appId' | 'generation' | 'expiresAt'>;
 
-export function servedToken({ value, expiresAt, expiresInSeconds, generation }: Served): ServedToken {
-  if (!(value instanceof GlobalToken)) throw new Error('the row of a token holds something else');
-  return { token: value, expiresAt, expiresInSeconds, generation };
+/** Undefined when it is no token at all: a name may be somebody's invention. */
+export function asToken({ value, expiresAt, expiresInSeconds, generation }: Served): ServedToken | undefined {
+  return value instanceof GlobalToken ? { token: value, expiresAt, expiresInSeconds, generation } : undefined;
+}
+
+/** @throws Error when the row of a token holds something else */
+export function servedToken(served: Served): ServedToken {
+  const token = asToken(served);
+  if (!token) throw new Error('the row of a token holds something else');
+  return token;
 }

@@ -6,7 +6,7 @@ import { Fingerprint } from '../credential/fingerprint.js';
 import { DEAD_TOKEN_ERRCODES } from '../wechat/errcodes.js';
 import type { GlobalToken } from '../wechat/tokens.js';
 import { WechatRejectedError } from '../wechat/wechat.errors.js';
-import { servedToken, type ServedToken, type TokenChange } from './served-token.js';
+import { asToken, servedToken, type ServedToken, type TokenChange } from './served-token.js';
 import { TokenAccounts } from './token-accounts.js';
 import { type ReportResult, TokenReports } from './token-reports.js';
 
@@ -29,7 +29,7 @@ export class TokenService {
   /** The token if nothing needs to be asked for it: synchronous, for the hot path. Accounts that are gone have none. */
   peek(appId: string): ServedToken | undefined {
     const served = this.reader.peek(appId);
-    return served && servedToken(served);
+    return served && asToken(served);
   }
 
   /**
@@ -37,9 +37,9 @@ export class TokenService {
    * @throws accountNotFound, tokenNotForKind, credentialUnavailable
    */
   get(appId: string, options?: GetOptions): Promise<ServedToken> {
-    const served = this.reader.peek(appId);
+    const served = this.peek(appId);
     return served && served.expiresInSeconds >= (options?.minTtl ?? 0)
-      ? Promise.resolve(servedToken(served))
+      ? Promise.resolve(served)
       : this.wait(appId, options?.minTtl);
   }
 
