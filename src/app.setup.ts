@@ -14,6 +14,7 @@ import type { AppConfig } from './config/app-config.js';
 import { entities } from './entities.js';
 import { serveOpenApi } from './openapi.js';
 import { refuseWhileSealed } from './sealed.hook.js';
+import { statementLimitMs } from './storage/database-limits.js';
 import { openDataSource } from './storage/open-data-source.js';
 import { unseal } from './storage/unseal.js';
 
@@ -29,7 +30,11 @@ export interface AppParts {
  * @throws DatabaseUnusableError, MigrationsPendingError, AccountsFileError
  */
 export async function createApp({ config, clock, random, log }: AppParts): Promise<NestFastifyApplication> {
-  const dataSource = await openDataSource(config.database, entities);
+  const dataSource = await openDataSource(
+    config.database,
+    entities,
+    statementLimitMs(config.wechat.overlapMs),
+  );
   const sealer = new KeyedSealer(random);
   await unseal({ config, dataSource, sealer, random, clock, log });
   const adapter = createFastifyAdapter({ trustedProxies: config.http.trustedProxies, random });

@@ -1,4 +1,4 @@
-import { DataSource } from 'typeorm';
+import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { DatabaseSettings } from '../config/app-config.js';
 import { dataSourceOptions, type Entities } from './data-source-options.js';
 import { DatabaseUnusableError, MigrationsPendingError } from './storage.errors.js';
@@ -6,10 +6,15 @@ import { DatabaseUnusableError, MigrationsPendingError } from './storage.errors.
 /**
  * Opens the database ready for use. A SQLite file, which belongs to this machine alone, is brought up to date here;
  * a shared server is migrated as a release step, because two starting instances would migrate against each other.
+ * `statementMs`: how long a statement may take.
  * @throws DatabaseUnusableError, MigrationsPendingError
  */
-export async function openDataSource(database: DatabaseSettings, entities: Entities): Promise<DataSource> {
-  const dataSource = await connect(database, entities);
+export async function openDataSource(
+  database: DatabaseSettings,
+  entities: Entities,
+  statementMs?: number,
+): Promise<DataSource> {
+  const dataSource = await connect(dataSourceOptions(database, entities, statementMs), database);
   if (database.kind === 'sqlite') {
     await dataSource.query('PRAGMA secure_delete = ON');
     await dataSource.runMigrations({ transaction: 'each' });
@@ -20,9 +25,9 @@ export async function openDataSource(database: DatabaseSettings, entities: Entit
   return dataSource;
 }
 
-async function connect(database: DatabaseSettings, entities: Entities): Promise<DataSource> {
+async function connect(options: DataSourceOptions, database: DatabaseSettings): Promise<DataSource> {
   try {
-    return await new DataSource(dataSourceOptions(database, entities)).initialize();
+    return await new DataSource(options).initialize();
   } catch (cause) {
     throw new DatabaseUnusableError(database, cause);
   }

@@ -24,3 +24,23 @@ export class MigrationsPendingError extends Error {
     this.name = 'MigrationsPendingError';
   }
 }
+
+/** The database has not answered in time. Whether it carried the statement out is not known. */
+export class DatabaseSilentError extends Error {
+  constructor(limitMs: number) {
+    super(
+      `The database did not answer within ${Math.round(limitMs)} ms; the connection was closed. Look at the network between here and DATABASE_URL, and at the load of the database.`,
+    );
+    this.name = 'DatabaseSilentError';
+  }
+}
+
+/** No connection was to be had in time: nothing has been sent. */
+export class PoolExhaustedError extends Error {
+  constructor(waitMs: number) {
+    super(
+      `No connection to the database was free or could be made within ${Math.round(waitMs)} ms. Look whether the database answers, and for slow statements.`,
+    );
+    this.name = 'PoolExhaustedError';
+  }
+}

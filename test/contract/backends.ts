@@ -102,5 +102,5 @@ export async function findBackends(): Promise<Backend[]> {
   ];
 }
 
-export const connect = (settings: DatabaseSettings): Promise<DataSource> =>
-  new DataSource(dataSourceOptions(settings, entities)).initialize();
+export const connect = (settings: DatabaseSettings, statementMs?: number): Promise<DataSource> =>
+  new DataSource(dataSourceOptions(settings, entities, statementMs)).initialize();
