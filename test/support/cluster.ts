@@ -40,6 +40,8 @@ export class Cluster {
   readonly folder = mkdtempSync(join(tmpdir(), 'zhongkong-fault-'));
   /** Tokens that were dead, or promised too much life, when they were served. */
   readonly deadServes: string[] = [];
+  /** A fault for which the catalogue itself promises no more than an end of it. */
+  mayServeDead = false;
   platform!: Simulator;
 
   private constructor(readonly options: ClusterOptions) {
@@ -82,10 +84,11 @@ export class Cluster {
   }
 
   /** Starts one more instance on the same database. */
-  async add(env: Record<string, string> = {}): Promise<Instance> {
+  async add(env: Record<string, string> = {}, databaseAheadMs = 0): Promise<Instance> {
     const { folder, platform, clock, options, instances } = this;
     const address = options.addresses?.[instances.length];
     const instance = await startInstance({
+      databaseAheadMs,
       folder,
       platform,
       clock,
@@ -189,18 +192,24 @@ export class Cluster {
     }
   }
 
+  /** Lets everything come to rest that goes on without us. */
+  rest(): Promise<void> {
+    return this.quiet(() => false, 4 * STILL_MS);
+  }
+
   /** Until `isDone`, or until nothing moves any more. */
-  async quiet(isDone: () => boolean): Promise<void> {
+  async quiet(isDone: () => boolean, stuckMs = STUCK_MS): Promise<void> {
     let seen = this.activity();
     let since = performance.now();
     while (!isDone()) {
       await new Promise((resolve) => setTimeout(resolve, 1));
       const now = this.activity();
       if (now !== seen) [seen, since] = [now, performance.now()];
-      if (performance.now() - since > (this.isWaiting() ? STILL_MS : STUCK_MS)) return;
+      if (performance.now() - since > (this.isWaiting() ? STILL_MS : stuckMs)) return;
     }
   }
 
+  /** Ends everything. @throws when a token was served that was dead, or that promised too much */
   async stop(): Promise<void> {
     // What hangs is let go first, so that no stop has to wait for it.
     await Promise.all(this.instances.map(({ gate }) => gate.close().catch(() => undefined)));
@@ -211,6 +220,7 @@ export class Cluster {
     }
     await this.platform.stop();
     rmSync(this.folder, { recursive: true, force: true });
+    if (this.deadServes.length > 0 && !this.mayServeDead) throw new Error(this.deadServes.join('\n'));
   }
 
   private isWaiting(): boolean {

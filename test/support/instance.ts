@@ -22,6 +22,8 @@ export interface InstanceParts {
   readonly clock: ManualClock;
   /** How the platform sees it. */
   readonly address: string | undefined;
+  /** What the database's clock shows more than the shared time, from the first question on. */
+  readonly databaseAheadMs: number;
   readonly env: Record<string, string>;
 }
 
@@ -30,14 +32,17 @@ export async function startInstance({
   platform,
   clock: shared,
   address,
+  databaseAheadMs,
   env,
 }: InstanceParts): Promise<Instance> {
   const gate = await UpstreamGate.to(platform.url, address);
   const clock = new InstanceClock(shared);
+  clock.wallAheadMs = databaseAheadMs;
   const app = await TestApp.start({ folder, platform, clock, env: { WECHAT_API_URL: gate.url, ...env } });
   // Only the test gives turns.
   clearInterval(app.app.get(SchedulerRegistry).getInterval('token.tick'));
   const store = new FaultyStore(app, () => shared.now());
+  store.clockAheadMs = databaseAheadMs;
   return { app, clock, store, gate, isAway: false };
 }
 
