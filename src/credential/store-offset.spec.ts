@@ -98,3 +98,34 @@ describe('the database’s time', () => {
     expect(offsets.atMostNow(await ask(0, 0))).toBe(DATABASE + clock.elapsed());
   });
 });
+
+describe('a database clock that was set back', () => {
+  const HOUR = 3_600_000;
+  const MARGIN = 5_000;
+
+  it.each([
+    [0, 0, 0, 0],
+    [10, 20, 30, 40],
+    [400, 0, 0, 400],
+  ])(
+    'is known by how much, at most: ways of %i, %i, %i and %i ms',
+    async (there, back, thereAgain, backAgain) => {
+      const before = await ask(there, back);
+      await clock.advance(9_000);
+      const after = await ask(thereAgain, backAgain, -HOUR);
+      expect(offsets.setBackMs(before, after, MARGIN)).toBe(HOUR + there + backAgain);
+    },
+  );
+
+  it('is not sure within a margin, and the ways of the answers', async () => {
+    const before = await ask(0, 300);
+    expect(offsets.setBackMs(before, await ask(700, 0, -MARGIN - 1_000), MARGIN)).toBe(0);
+    expect(offsets.setBackMs(before, await ask(700, 0, -MARGIN - 1_001), MARGIN)).toBe(MARGIN + 1_001);
+  });
+
+  it('is not one that was set ahead, nor one that stayed', async () => {
+    const before = await ask(0, 0);
+    expect(offsets.setBackMs(before, await ask(0, 0), MARGIN)).toBe(0);
+    expect(offsets.setBackMs(before, await ask(0, 0, HOUR), MARGIN)).toBe(0);
+  });
+});
