@@ -130,10 +130,10 @@ describe('keptStepMs', () => {
 
 describe('nextDueAfterSuccess', () => {
   it.each([
-    ['stable, fresh: the next audit, up to a fifth early by its place', rulesOf('stable'), 0, 270],
-    ['stable, before the last overlap: its start', rulesOf('stable'), 6_700, 6_900],
-    ['stable, at the start of the last overlap: the next poll', rulesOf('stable'), 6_900, 6_920],
-    ['stable, in the last overlap: the next poll', rulesOf('stable'), 6_950, 6_970],
+    ['stable, fresh: the next audit, up to a fifth early by its place', stable, 0, 270],
+    ['stable, before the last overlap: its start', stable, 6_700, 6_900],
+    ['stable, at the start of the last overlap: the next poll', stable, 6_900, 6_920],
+    ['stable, in the last overlap: the next poll', stable, 6_950, 6_970],
     ['plain: the lead and half the spread before the end', plain, 0, 5_850],
     ['plain, first of the spread', rulesOf('plain'), 0, 6_000],
     ['kept: a step before the end', kept, 0, 7_199],
