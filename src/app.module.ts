@@ -14,6 +14,7 @@ import { HealthModule } from './health/health.module.js';
 import { H5Module } from './h5/h5.module.js';
 import { OAuthModule } from './oauth/oauth.module.js';
 import { StorageModule } from './storage/storage.module.js';
+import { TicketModule } from './ticket/ticket.module.js';
 import { TokenModule } from './token/token.module.js';
 import { UserModule } from './user/user.module.js';
 
@@ -32,6 +33,7 @@ export class AppModule {
         AccountModule,
         TokenModule,
         OAuthModule,
+        TicketModule,
         UserModule,
         H5Module,
         HealthModule,

@@ -18,6 +18,8 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     offers: [
       'columns',
       'unique-violation',
+      'lost-race',
+      'database-limits',
       'storage.module',
       'storage.errors',
       'transaction',
@@ -117,7 +119,6 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     may: [...PLUMBING, 'wechat', 'access', 'account', 'credential'],
     offers: ['token.module', 'token.service', 'token.errors', 'served-token'],
   },
-  ticket: { is: 'Signatures for pages that use the JS-SDK.', may: ['common', 'wechat'] },
   oauth: {
     is: "Web logins, sessions and users' own tokens; reached through its services and its session guard.",
     may: [...PLUMBING, 'wechat', 'access', 'account', 'identity'],
@@ -125,12 +126,18 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       'oauth.module',
       'oauth.errors',
       'for-session.decorator',
+      'for-service-or-session.decorator',
       'session.guard',
       'session.service',
       'session',
       'user-token.service',
       'user-token',
     ],
+  },
+  ticket: {
+    is: 'Tickets of the JS-SDK, and signatures with them; reached through TicketService.',
+    may: [...PLUMBING, 'wechat', 'access', 'account', 'credential', 'token', 'oauth'],
+    offers: ['ticket.module', 'ticket.service', 'ticket.errors'],
   },
   user: {
     is: 'Profiles, each by the right kind of token.',

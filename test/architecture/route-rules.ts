@@ -54,7 +54,11 @@ export const OPEN_ROUTES: ReadonlySet<string> = new Set([
 /** They ask for the code themselves: a pending one counts here, which no guard lets pass. Tests send them none and a wrong one. */
 export const SELF_CHECKING: ReadonlySet<string> = new Set(['GET /v1/session', 'DELETE /v1/session']);
 
-const GUARD_OF: Readonly<Record<string, string>> = { service: 'ApiKeyGuard', session: 'SessionGuard' };
+const GUARD_OF: Readonly<Record<string, string>> = {
+  service: 'ApiKeyGuard',
+  session: 'SessionGuard',
+  'service-or-session': 'ServiceOrSessionGuard',
+};
 
 /** What is wrong with who may call this route; undefined when it is in order. */
 export function callerFault({ name, handler, guards }: Route): string | undefined {
@@ -69,6 +73,6 @@ export function callerFault({ name, handler, guards }: Route): string | undefine
   if (guards.length === 0 && SELF_CHECKING.has(name)) return undefined;
   if (guards.length !== 1 || guards[0] !== guard)
     return `${name} is for a ${String(caller)}, and guarded by ${guards.join(', ') || 'nothing'}`;
-  if (caller === 'service' && !Reflect.hasMetadata(REQUIRED_SCOPE, handler)) return `${name} names no scope`;
+  if (caller !== 'session' && !Reflect.hasMetadata(REQUIRED_SCOPE, handler)) return `${name} names no scope`;
   return undefined;
 }
