@@ -92,8 +92,12 @@ function each(
   only: (event: Event) => boolean = () => true,
 ): void {
   fc.assert(
-    fc.property(fc.array(Event.filter(only), { maxLength: 60 }), fc.constantFrom(...families), check),
-    { numRuns: 400 },
+    fc.property(
+      fc.array(Event.filter(only), { maxLength: 60, size: 'max' }),
+      fc.constantFrom(...families),
+      check,
+    ),
+    { numRuns: 250 },
   );
 }
 const ALL = ['stable', 'plain', 'kept', 'mixed'] as const;
