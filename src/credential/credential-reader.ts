@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AppError } from '../common/errors/app-error.js';
 import { Clock } from '../common/time/clock.js';
 import { TIMED_OUT, withinMs } from '../common/time/deadline.js';
+import { seconds } from '../common/time/instant.js';
 import { type Credential, idOf } from './credential.js';
 import { credentialTooShort, credentialUnavailable, credentialUnreadable } from './credential.errors.js';
 import { type Copy, CredentialMemory, type Served } from './credential-memory.js';
@@ -14,12 +15,17 @@ import { READER_WAIT_MS } from './timings.js';
 /** How often to look whether another instance, which holds the lease, is done. */
 const LOOK_AGAIN_MS = 100;
 
+/** After the database failed to answer, trusted copies are served for so long before it is asked again. */
+const LEAVE_STORE_ALONE_MS = seconds(1);
+
 /** Outcomes that leave it open whether a value comes within the reader's patience. */
 const MAY_STILL_COME: ReadonlySet<unknown> = new Set(['leased', 'gap', 'held']);
 
 /** Hands out values that are provably good at that moment; waits a little for one on its way; else says why not. */
 @Injectable()
 export class CredentialReader {
+  private storeAwayUntil = -Infinity;
+
   constructor(
     private readonly memory: CredentialMemory,
     private readonly rows: CredentialRows,
@@ -53,14 +59,30 @@ export class CredentialReader {
 
   /** The row, or this instance's copy while the database does not answer and the copy may still be trusted. */
   private async current(credential: Credential): Promise<Copy> {
+    const copy = this.trustedCopy(credential);
+    if (copy && this.clock.elapsed() < this.storeAwayUntil) return copy;
     try {
-      return await this.rows.read(credential);
+      return await this.read(credential, copy ? this.rules.timings.statement : READER_WAIT_MS);
     } catch (error) {
-      const copy = this.memory.get(idOf(credential));
-      const grace = copy && graceWithoutStoreMs(copy.state, this.rules.of(credential));
-      if (copy && grace && this.memory.isWithin(copy, grace) && this.memory.serve(copy)) return copy;
+      if (error instanceof AppError) throw error;
+      this.storeAwayUntil = this.clock.elapsed() + LEAVE_STORE_ALONE_MS;
+      const trusted = this.trustedCopy(credential);
+      if (trusted) return trusted;
       throw error;
     }
+  }
+
+  private trustedCopy(credential: Credential): Copy | undefined {
+    const copy = this.memory.get(idOf(credential));
+    if (!copy || !this.memory.serve(copy)) return undefined;
+    const grace = graceWithoutStoreMs(copy.state, this.rules.of(credential));
+    return this.memory.isWithin(copy, grace) ? copy : undefined;
+  }
+
+  private async read(credential: Credential, limitMs: number): Promise<Copy> {
+    const copy = await withinMs(this.clock, limitMs, this.rows.read(credential));
+    if (copy === TIMED_OUT) throw new Error('the database did not answer in time');
+    return copy;
   }
 
   private async waitForOne(credential: Credential, minTtl: number): Promise<Served> {
@@ -69,7 +91,7 @@ export class CredentialReader {
       const left = until - this.clock.elapsed();
       const outcome =
         left > 0 ? await withinMs(this.clock, left, this.refresher.refresh(credential, 'due')) : TIMED_OUT;
-      const copy = await this.rows.read(credential);
+      const copy = await this.read(credential, Math.max(left, this.rules.timings.statement));
       const served = this.serve(copy, minTtl);
       if (served) return served;
       const mayCome = MAY_STILL_COME.has(outcome) || this.isNearlyDue(copy, until);

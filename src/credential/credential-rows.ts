@@ -6,7 +6,7 @@ import { type Copy, CredentialMemory } from './credential-memory.js';
 import { CredentialStore, type Reading } from './credential.store.js';
 import type { CredentialPatch, CredentialState } from './credential-state.js';
 import { RefreshRules } from './refresh-rules.js';
-import { movedBack } from './row-changes.js';
+import { broughtForward, movedBack } from './row-changes.js';
 import { type Asked, type StoreOffset, StoreOffsets } from './store-offset.js';
 
 const MOST_LOST_RACES = 20;
@@ -107,6 +107,9 @@ export class CredentialRows {
     // Before anybody gets to see it: by the clock as it is now, every life in it is too long.
     if (backMs > 0 || this.isAhead(found, now))
       return this.setBack(credential, { state: found, offset }, backMs);
+    const known = this.memory.get(idOf(credential));
+    if (known && known.state.generation > found.generation && asked.elapsed > known.adoptedAt)
+      return this.rewrite(credential, { state: found, offset }, broughtForward(found, known.state));
     return this.memory.adopt(credential, found, asked.elapsed, offset);
   }
 
@@ -146,15 +149,22 @@ export class CredentialRows {
     return this.offsets.setBackMs(known.offset, offset, this.rules.timings.margin);
   }
 
-  private async setBack(
+  private setBack(
     credential: Credential,
     copy: Pick<Copy, 'state' | 'offset'>,
     backMs: number,
   ): Promise<Copy> {
     const now = this.offsets.atLeastNow(copy.offset);
-    const patch = { ...movedBack(copy.state, now, backMs || undefined), writtenAt: now };
-    const written = await this.write(credential, copy, patch);
-    return written ?? this.load(credential);
+    return this.rewrite(credential, copy, movedBack(copy.state, now, backMs || undefined));
+  }
+
+  private async rewrite(
+    credential: Credential,
+    copy: Pick<Copy, 'state' | 'offset'>,
+    patch: CredentialPatch,
+  ): Promise<Copy> {
+    const writtenAt = this.offsets.atLeastNow(copy.offset);
+    return (await this.write(credential, copy, { ...patch, writtenAt })) ?? this.load(credential);
   }
 
   private async write(

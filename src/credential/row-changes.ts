@@ -44,6 +44,29 @@ export const spendOn = (state: CredentialState, what: Spending, now: number): Cr
   ledger: spend(state.ledger, what, now),
 });
 
+/**
+ * The row is older than what this instance has seen of it: it was restored, or a replica took over that lagged behind. What is known is
+ * written back, because the older token is dead or dying; the fence goes past both, so that no attempt of either past can commit.
+ */
+export const broughtForward = (old: CredentialState, known: CredentialState): CredentialPatch => ({
+  generation: known.generation,
+  value: known.value,
+  family: known.family,
+  fingerprint: known.fingerprint,
+  issuedAt: known.issuedAt,
+  seenAt: known.seenAt,
+  provenAt: known.provenAt,
+  expiresAt: known.expiresAt,
+  lastSentAt: known.lastSentAt,
+  unknownSince: known.unknownSince,
+  holdAt: known.holdAt,
+  nextDueAt: known.nextDueAt,
+  fence: Math.max(old.fence, known.fence) + 1,
+  leaseOwner: undefined,
+  leaseUntil: undefined,
+  sentAt: undefined,
+});
+
 const INSTANTS = [
   'issuedAt',
   'seenAt',
