@@ -7,6 +7,7 @@ import { LoginEntity } from './oauth/login.entity.js';
 import { SessionEntity } from './oauth/session.entity.js';
 import { UserTokenEntity } from './oauth/user-token.entity.js';
 import { SealingEntity } from './storage/sealing.entity.js';
+import { QuotaClearEntity } from './token/quota-clear.entity.js';
 import { ProfileEntity } from './user/profile.entity.js';
 
 /** Every table of every feature, for the data source. */
@@ -21,4 +22,5 @@ export const entities = [
   SessionEntity,
   UserTokenEntity,
   ProfileEntity,
+  QuotaClearEntity,
 ];

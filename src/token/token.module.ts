@@ -1,9 +1,17 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessModule } from '../access/access.module.js';
 import { AccountModule } from '../account/account.module.js';
 import { CredentialModule } from '../credential/credential.module.js';
 import { WechatModule } from '../wechat/wechat.module.js';
 import { HotTokenRoute } from './hot-token-route.js';
+import { DayBlock } from './quota-day-block.js';
+import { QuotaClearEntity } from './quota-clear.entity.js';
+import { QuotaClearStore } from './quota-clear.store.js';
+import { QuotaClearing } from './quota-clearing.js';
+import { QuotaClears } from './quota-clears.js';
+import { QuotaController } from './quota.controller.js';
+import { QuotaReading } from './quota-reading.js';
 import { ReportCounters } from './report-counters.js';
 import { TokenAccounts } from './token-accounts.js';
 import { TokenBurn } from './token-burn.js';
@@ -16,8 +24,14 @@ import { TokenStatus } from './token-status.js';
 import { TokenVerdict } from './token-verdict.js';
 
 @Module({
-  imports: [CredentialModule, AccessModule, AccountModule, WechatModule],
-  controllers: [TokenController, TokenEventsController],
+  imports: [
+    TypeOrmModule.forFeature([QuotaClearEntity]),
+    CredentialModule,
+    AccessModule,
+    AccountModule,
+    WechatModule,
+  ],
+  controllers: [TokenController, TokenEventsController, QuotaController],
   providers: [
     TokenIssuer,
     TokenAccounts,
@@ -28,6 +42,11 @@ import { TokenVerdict } from './token-verdict.js';
     TokenBurn,
     TokenService,
     HotTokenRoute,
+    QuotaClearStore,
+    QuotaClears,
+    QuotaReading,
+    QuotaClearing,
+    DayBlock,
   ],
   exports: [TokenService],
 })

@@ -2,6 +2,7 @@ import { CreateAccounts1763600000000 } from './1763600000000-create-accounts.js'
 import { CreateGlobalTokens1763600100000 } from './1763600100000-create-global-tokens.js';
 import { CreateLoginsAndUsers1763600200000 } from './1763600200000-create-logins-and-users.js';
 import { CreateCredentials1763700000000 } from './1763700000000-create-credentials.js';
+import { CreateQuotaClears1763700100000 } from './1763700100000-create-quota-clears.js';
 
 /** In order. A migration that was released is never edited. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   CreateGlobalTokens1763600100000,
   CreateLoginsAndUsers1763600200000,
   CreateCredentials1763700000000,
+  CreateQuotaClears1763700100000,
 ];

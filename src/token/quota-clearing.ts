@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import type { Account } from '../account/account.js';
+import { AppError } from '../common/errors/app-error.js';
+import { familyOfKind } from '../credential/credential.js';
+import { WechatQuotaClient } from '../wechat/wechat-quota.client.js';
+import { DayBlock } from './quota-day-block.js';
+import { quotaNotForKind } from './quota.errors.js';
+import { QuotaClears } from './quota-clears.js';
+import type { QuotaCleared } from './quota.schemas.js';
+import { TokenAccounts } from './token-accounts.js';
+import { TokenService } from './token.service.js';
+
+/** Sets WeChat's counters of the day back to zero, one of ten times a month. */
+@Injectable()
+export class QuotaClearing {
+  constructor(
+    private readonly accounts: TokenAccounts,
+    private readonly tokens: TokenService,
+    private readonly quotas: WechatQuotaClient,
+    private readonly clears: QuotaClears,
+    private readonly block: DayBlock,
+  ) {}
+
+  /** @throws accountNotFound, tokenNotForKind, quotaNotForKind, clearsExhausted, WechatError */
+  async clear(appId: string): Promise<QuotaCleared> {
+    const credential = this.accounts.tokenOf(appId);
+    const { account } = credential;
+    if (familyOfKind(credential) === 'kept') throw quotaNotForKind(account.kind);
+    const now = await this.block.now(credential);
+    const by = await this.clears.use(appId, now, () => this.ask(account));
+    await this.block.lift(account);
+    return { by, clears: await this.clears.left(appId, now) };
+  }
+
+  private async ask({ appId, appSecret: secret }: Account): Promise<QuotaCleared['by']> {
+    try {
+      await this.tokens.withToken(appId, (token) => this.quotas.clearQuota(token, appId));
+      return 'token';
+    } catch (error) {
+      if (!isWithoutToken(error)) throw error;
+      await this.quotas.clearQuotaByAppSecret({ appId, secret });
+      return 'app_secret';
+    }
+  }
+}
+
+const isWithoutToken = (error: unknown): boolean =>
+  error instanceof AppError && error.code === 'token.unavailable';
