@@ -16,8 +16,10 @@ afterEach(() => app.stop());
 const quota = (query = ''): Promise<Answer> => app.call(`${ACCOUNT}/quota${query}`);
 const clear = (on = app): Promise<Answer> => on.call(`${ACCOUNT}/quota/clear`, { method: 'POST' });
 const token = (): Promise<Answer> => app.call(`${ACCOUNT}/token`);
-const lastError = async (): Promise<unknown> =>
-  ((await app.call(`${ACCOUNT}/status`)).body['refresh'] as { last_error?: unknown }).last_error;
+const lastError = async (): Promise<unknown> => {
+  const { body } = await app.call(`${ACCOUNT}/status`);
+  return (body['refresh'] as unknown as { last_error?: unknown }).last_error;
+};
 const dailyLimit = (limit: number): void =>
   void app.platform.accounts.update(APP_ID, { dailyLimits: { [STABLE]: limit } });
 
