@@ -8,6 +8,7 @@ import { Refresher } from '../../src/credential/refresher.js';
 import { RefreshTicker } from '../../src/credential/refresh-ticker.js';
 import { type Instance, isWaiting, startInstance } from './instance.js';
 import { ManualClock } from './manual-clock.js';
+import { lieOf } from './served-truth.js';
 import { type Answer, APP_ID, APP_SECRET } from './test-app.js';
 
 export const MODES = ['stable', 'plain'] as const;
@@ -43,6 +44,8 @@ export class Cluster {
   /** A fault for which the catalogue itself promises no more than an end of it. */
   mayServeDead = false;
   platform!: Simulator;
+  /** An answer that was waited for was written after this instant. */
+  private waitedSince = 0;
 
   private constructor(readonly options: ClusterOptions) {
     this.clock = new ManualClock(options.startsAt);
@@ -163,31 +166,29 @@ export class Cluster {
     const answer = await this.wait(instance.app.call(`/v1/accounts/${APP_ID}/token${query}`));
     if (answer.status !== 200) return answer;
     const { truth } = this.platform;
-    const token = String(answer.body['access_token']);
-    const endsAt = Date.parse(String(answer.body['expires_at']));
-    const leftMs = Number(answer.body['expires_in']) * S;
-    if (!truth.validDuring(token, from, this.clock.now())) this.deadServes.push(`dead at ${iso(from)}`);
-    else if (endsAt > (truth.find(token)?.diesAt ?? 0) || leftMs > endsAt - from + 1)
-      this.deadServes.push(`promises too much, asked at ${iso(from)}`);
+    const isDatabaseRight = this.instances.every(({ store }) => store.clockAheadMs === 0);
+    const times = { from, since: this.waitedSince, to: this.clock.now(), isDatabaseRight };
+    const lie = lieOf(answer.body, times, truth);
+    if (lie) this.deadServes.push(lie);
     return answer;
   }
 
-  async status(instance = this.one): Promise<Answer> {
-    return instance.app.call(`/v1/accounts/${APP_ID}/status`);
-  }
+  status = (instance = this.one): Promise<Answer> => instance.app.call(`/v1/accounts/${APP_ID}/status`);
 
   report(token: unknown, instance = this.one): Promise<Answer> {
-    const body = { access_token: token, errcode: 40001 };
-    return this.wait(instance.app.call(`/v1/accounts/${APP_ID}/token/report`, { body }));
+    const path = `/v1/accounts/${APP_ID}/token/report`;
+    return this.wait(instance.app.call(path, { body: { access_token: token, errcode: 40001 } }));
   }
 
   /** An answer for which time may have to pass. */
   async wait<T>(answer: Promise<T>): Promise<T> {
+    this.waitedSince = this.clock.now();
     let isHere = false;
     const marked = answer.finally(() => (isHere = true));
     for (;;) {
       await this.quiet(() => isHere);
       if (isHere) return marked;
+      this.waitedSince = this.clock.now();
       await this.live(100, 100);
     }
   }
@@ -209,7 +210,7 @@ export class Cluster {
     }
   }
 
-  /** Ends everything. @throws when a token was served that was dead, or that promised too much */
+  /** Ends everything. @throws as `judged` */
   async stop(): Promise<void> {
     // What hangs is let go first, so that no stop has to wait for it.
     await Promise.all(this.instances.map(({ gate }) => gate.close().catch(() => undefined)));
@@ -220,7 +221,13 @@ export class Cluster {
     }
     await this.platform.stop();
     rmSync(this.folder, { recursive: true, force: true });
-    if (this.deadServes.length > 0 && !this.mayServeDead) throw new Error(this.deadServes.join('\n'));
+    this.judged();
+  }
+
+  /** @throws when a token was served that was dead, or that promised too much; each is told once */
+  judged(): void {
+    const dead = this.deadServes.splice(0);
+    if (dead.length > 0 && !this.mayServeDead) throw new Error(dead.join('\n'));
   }
 
   private isWaiting(): boolean {
@@ -240,5 +247,4 @@ export class Cluster {
   }
 }
 
-const iso = (at: number): string => new Date(at).toISOString();
 const inFlight = ({ app }: Instance): number => app.app.get(Refresher).inFlight;

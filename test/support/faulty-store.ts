@@ -36,6 +36,8 @@ export class FaultyStore {
   waiting = 0;
   /** The row, past all faults. */
   readonly look: (key: RowKey) => Promise<CredentialState | undefined>;
+  /** Writes to the row as some other program would. */
+  readonly alter: (row: CredentialState, patch: CredentialPatch) => Promise<unknown>;
 
   constructor(app: TestApp, sharedNow: () => number) {
     const store = app.app.get(CredentialStore);
@@ -50,6 +52,7 @@ export class FaultyStore {
     };
     this.never.catch(() => undefined);
     this.look = async (key) => (await real.find(key)).found;
+    this.alter = real.compareAndSet;
     const timed = <T>({ found }: Reading<T>): Reading<T> => ({ found, now: sharedNow() + this.clockAheadMs });
     Object.assign(store, {
       find: async (...key: Parameters<typeof real.find>) =>
