@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { Sealer } from '../common/sealing/sealer.js';
+import { CellDamagedError } from '../common/sealing/sealing.errors.js';
 import { GlobalToken, Ticket } from '../wechat/tokens.js';
 import { Burn } from './burn.js';
 import { credentialId } from './credential.js';
@@ -20,8 +21,8 @@ export class CredentialCells {
     return {
       ...withoutNulls(row),
       value: row.value === null ? undefined : this.openValue(row, row.value),
-      failure: parsed(RefreshFailure, row.failure),
-      burn: parsed(Burn, row.burn),
+      failure: parsed(RefreshFailure, row, 'failure'),
+      burn: parsed(Burn, row, 'burn'),
     };
   }
 
@@ -41,14 +42,22 @@ export class CredentialCells {
   }
 }
 
-const placeOf = (appId: string, kind: CredentialState['kind']) => ({
+const placeOf = (appId: string, kind: CredentialState['kind'], column = 'value') => ({
   table: 'credential',
   row: credentialId(appId, kind),
-  column: 'value',
+  column,
 });
 
-const parsed = <T>(schema: z.ZodType<T>, json: string | null): T | undefined =>
-  json === null ? undefined : schema.parse(JSON.parse(json));
+/** One row that was altered must not pass for a database that is broken. @throws CellDamagedError */
+function parsed<T>(schema: z.ZodType<T>, row: CredentialEntity, column: 'failure' | 'burn'): T | undefined {
+  const json = row[column];
+  if (json === null) return undefined;
+  try {
+    return schema.parse(JSON.parse(json));
+  } catch (error) {
+    throw new CellDamagedError(placeOf(row.appId, row.kind, column), error);
+  }
+}
 
 type Nulls<T> = { [K in keyof T]: undefined extends T[K] ? Exclude<T[K], undefined> | null : T[K] };
 type Undefineds<T> = { [K in keyof T]: null extends T[K] ? Exclude<T[K], null> | undefined : T[K] };

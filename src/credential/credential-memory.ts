@@ -6,7 +6,7 @@ import { type Credential, type CredentialKind, idOf } from './credential.js';
 import type { CredentialState } from './credential-state.js';
 import { RefreshRules } from './refresh-rules.js';
 import { promisedUntil, servableUntil } from './refresh.policy.js';
-import { type StoreOffset, StoreOffsets } from './store-offset.js';
+import { CLOCK_DRIFT, type StoreOffset, StoreOffsets } from './store-offset.js';
 
 /** This instance's copy of a row. */
 export interface Copy {
@@ -41,9 +41,6 @@ export interface CredentialChange {
   readonly generation: number;
   readonly expiresAt: number;
 }
-
-/** Clocks of one machine run at rates that differ; what lasts long is taken to have lasted this much longer. */
-const CLOCK_DRIFT = 1 / 20;
 
 /** What this instance knows of all rows. It decides nothing; the row does. */
 @Injectable()
@@ -124,9 +121,18 @@ export class CredentialMemory {
     return ageAt(this.offsets.atMostNow(copy.offset), copy);
   }
 
-  /** How long ago it is that the copy was true and its clocks were compared: they drift apart. */
-  measuredAgeMs(copy: Copy): number {
-    return Math.max(this.ageMs(copy), this.offsets.ageMs(copy.offset));
+  /**
+   * May an attempt begin with it in place of reading the row, if the row was surely like this within `limitMs`? Not when the clocks were
+   * compared too long ago, nor when the database's was set back since.
+   */
+  maySpareReading(copy: Copy, limitMs: number): boolean {
+    const { margin } = this.rules.timings;
+    const newest = this.offsets.newest(copy.offset);
+    return (
+      this.ageMs(copy) <= limitMs &&
+      this.offsets.isGood(newest, margin) &&
+      this.offsets.setBackMs(copy.offset, newest, margin) === 0
+    );
   }
 
   /** May it be served without asking the database? */

@@ -53,10 +53,12 @@ export class CredentialRows {
   async change(credential: Credential, decide: Decide, from?: Copy): Promise<CredentialState | undefined> {
     let copy = from ?? (await this.load(credential));
     for (let race = 0; race < MOST_LOST_RACES; race++) {
-      const now = this.offsets.atLeastNow(copy.offset);
-      const patch = decide(copy.state, now);
+      const { state } = copy;
+      const offset = this.offsets.newest(copy.offset);
+      const now = this.offsets.atLeastNow(offset);
+      const patch = decide(state, now);
       if (!patch) return undefined;
-      const written = await this.write(credential, copy, { ...patch, writtenAt: now });
+      const written = await this.write(credential, { state, offset }, { ...patch, writtenAt: now });
       if (written) return written.state;
       copy = await this.load(credential);
     }
@@ -65,7 +67,7 @@ export class CredentialRows {
 
   /** The database's time by what this copy knows of it: never later than the truth. */
   nowBy(copy: Copy): number {
-    return this.offsets.atLeastNow(copy.offset);
+    return this.offsets.atLeastNow(this.offsets.newest(copy.offset));
   }
 
   forget(id: string): void {

@@ -88,6 +88,8 @@ export function nextDueAfterSuccess(
   now: number,
   { family, timings, place }: Rules,
 ): number {
+  // Dead, and WeChat still gives the same one.
+  if (state.expiresAt === 0) return now + timings.poll;
   const expiresAt = state.expiresAt ?? now;
   switch (family) {
     case 'kept': {

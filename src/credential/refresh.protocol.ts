@@ -115,7 +115,10 @@ function dangerOf(
     const holdAt = Math.max(now + ahead, afterGap);
     return { announce: { holdAt, unknownSince: doubt, sentAt: undefined, nextDueAt: holdAt } };
   }
-  if (state.holdAt !== undefined && now < state.holdAt) return { wait: 'held' };
+  if (state.holdAt !== undefined) {
+    // Once it is past nobody holds the value any more, and there is nothing left to protect.
+    return now < state.holdAt ? { wait: 'held' } : undefined;
+  }
   if (call === 'issue' && !burning && !guards.gapHasPassed(state, now, rules)) return { wait: 'gap' };
   return undefined;
 }

@@ -97,6 +97,6 @@ export class Refresher {
   private copyOf(credential: Credential): Copy | undefined {
     const copy = this.memory.get(idOf(credential));
     if (!copy || familyOfKind(credential) === 'plain') return undefined;
-    return this.memory.measuredAgeMs(copy) <= 2 * this.rules.timings.audit ? copy : undefined;
+    return this.memory.maySpareReading(copy, 2 * this.rules.timings.audit) ? copy : undefined;
   }
 }

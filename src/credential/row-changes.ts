@@ -12,7 +12,10 @@ export function markDead(
   now: number,
 ): CredentialPatch | undefined {
   if (state.fingerprint !== fingerprint || !state.expiresAt) return undefined;
-  const isOurDoing = isBurning(state.burn) || state.unknownSince !== undefined;
+  // A call that was lost, or is under way, has begun the end of a plain token.
+  const isCallOpen =
+    state.unknownSince !== undefined || (state.family === 'plain' && state.sentAt !== undefined);
+  const isOurDoing = isBurning(state.burn) || isCallOpen;
   return {
     expiresAt: 0,
     holdAt: undefined,

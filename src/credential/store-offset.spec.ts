@@ -83,11 +83,14 @@ describe('the database’s time', () => {
     }
   });
 
-  it('is known by a measurement of an age', async () => {
+  it('is known by a measurement until clocks may have drifted further apart than allowed', async () => {
     const asked = offsets.asking();
     const offset = await ask(30, 40);
     await clock.advance(500);
-    expect(offsets.ageMs(offset)).toBe(500);
+    expect(offsets.isGood(offset, 25)).toBe(true);
+    expect(offsets.isGood(offset, 24)).toBe(false);
+    expect(offsets.newest(await ask(0, 0))).not.toBe(offset);
+    expect(offsets.newest(offset)).not.toBe(offset);
     expect(offsets.sinceMs(asked)).toBe(570);
     clock.shift = -9_000;
     expect(offsets.sinceMs(asked)).toBe(570);

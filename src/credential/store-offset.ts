@@ -22,12 +22,17 @@ export interface Asked {
   readonly wall: number;
 }
 
+/** Clocks of two machines, or two of one, run at rates that differ; what lasts long is taken to have lasted this much longer. */
+export const CLOCK_DRIFT = 1 / 20;
+
 /** A sum of fractions may fall short of the whole number that it stands for. */
 const ROUNDING_MS = 0.001;
 
 /** Compares the database's clock with those of this process. */
 @Injectable()
 export class StoreOffsets {
+  private latest: StoreOffset | undefined;
+
   constructor(private readonly clock: Clock) {}
 
   asking(): Asked {
@@ -42,17 +47,23 @@ export class StoreOffsets {
   /** From the database's `now` that came as the answer to a question. */
   measure(now: number, asked: Asked): StoreOffset {
     const measuredAt = this.clock.elapsed();
-    return {
+    this.latest = {
       atLeast: now - measuredAt,
       atMost: now - asked.elapsed,
       wall: asked.wall - asked.elapsed,
       measuredAt,
     };
+    return this.latest;
   }
 
-  /** Clocks drift apart: a measurement serves for a while only. */
-  ageMs({ measuredAt }: StoreOffset): number {
-    return this.clock.elapsed() - measuredAt;
+  /** The newest measurement, whichever row it came with. */
+  newest(offset: StoreOffset): StoreOffset {
+    return this.latest && this.latest.measuredAt > offset.measuredAt ? this.latest : offset;
+  }
+
+  /** Clocks drift apart: is this measurement good for instants that are right within `marginMs`? */
+  isGood({ measuredAt }: StoreOffset, marginMs: number): boolean {
+    return (this.clock.elapsed() - measuredAt) * CLOCK_DRIFT <= marginMs;
   }
 
   /** By how much, in ms and at most, the database's clock was set back between two measurements; 0 when that is less than `marginMs` or not sure. */

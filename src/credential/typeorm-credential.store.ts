@@ -48,20 +48,23 @@ export class TypeormCredentialStore extends CredentialStore {
     if (expression) query.addSelect(expression, 'database_now');
     const { entities, raw } = await query.getRawAndEntities<{ database_now?: unknown }>();
     const [row] = entities;
-    const now = this.databaseClock.read(raw[0]?.database_now);
+    const now = raw[0] ? this.databaseClock.read(raw[0].database_now) : await this.now();
     return { found: row && this.cells.open(row), now };
   }
 
   async ensure(keys: readonly RowKey[]): Promise<void> {
-    for (let from = 0; from < keys.length; from += ROWS_IN_ONE_INSERT) {
-      const rows = keys.slice(from, from + ROWS_IN_ONE_INSERT).map((key) => ({ ...key, ...EMPTY_ROW }));
-      try {
-        await this.rows.createQueryBuilder().insert().values(rows).orIgnore().execute();
-      } catch (error) {
-        if (!isOrphan(error)) throw error;
-        // One account of the lot is gone, and with it the whole statement.
-        if (rows.length > 1) for (const { appId, kind } of rows) await this.ensure([{ appId, kind }]);
-      }
+    for (let from = 0; from < keys.length; from += ROWS_IN_ONE_INSERT)
+      await this.insertMissing(keys.slice(from, from + ROWS_IN_ONE_INSERT));
+  }
+
+  private async insertMissing(keys: readonly RowKey[]): Promise<void> {
+    const rows = keys.map((key) => ({ ...key, ...EMPTY_ROW }));
+    try {
+      await this.rows.createQueryBuilder().insert().values(rows).orIgnore().execute();
+    } catch (error) {
+      if (!isOrphan(error)) throw error;
+      // One account of the lot is gone, and with it the whole statement.
+      if (keys.length > 1) for (const key of keys) await this.insertMissing([key]);
     }
   }
 

@@ -14,14 +14,14 @@ export class SealedError extends AppError {
   }
 }
 
-/** A stored secret does not open: the row was altered or moved, or its key is no longer in MASTER_KEY. */
+/** A stored value does not open: the row was altered or moved, or its key is no longer in MASTER_KEY. */
 export class CellDamagedError extends AppError {
   constructor({ table, column }: CellPlace, cause?: unknown) {
     super({
       code: 'storage.cell_damaged',
       status: 500,
-      title: 'A stored secret does not open',
-      detail: `The sealed value in ${table}.${column} was altered, moved, or sealed by a key that is not in MASTER_KEY.`,
+      title: 'A stored value does not open',
+      detail: `The value in ${table}.${column} was altered, moved, or sealed by a key that is not in MASTER_KEY.`,
       remedy: 'Put the older key back behind the new one in MASTER_KEY, or restore the row from a backup.',
       cause,
     });
