@@ -73,6 +73,12 @@ describe('a call that leaves', () => {
     ['the dead one has nothing to lose', row({ ...DEAD, lastSentAt: NOW - S }), forced, plain],
     ['a hold has come', row({ unknownSince: NOW - 200 * S, holdAt: NOW, lastSentAt: 0 }), due, plain],
     ['a gap has passed', row({ lastSentAt: NOW - timings.gap }), due, plain],
+    [
+      'a hold is past: nobody holds the value any more',
+      row({ lastSentAt: NOW - S, holdAt: NOW }),
+      due,
+      plain,
+    ],
     ['stable tokens need no gap', row({ lastSentAt: NOW - S }), due, stable],
     ['kept values need no gap', row({ lastSentAt: NOW - S }), due, kept],
     ['a question harms nobody, hold or not', row({ holdAt: NOW + 9 * S }), due, stable],

@@ -53,6 +53,12 @@ export function clockContract({ name, connections }: BackendUnderTest): void {
       }
     });
 
+    it('comes also where there is no row', async () => {
+      const { found, now } = await kit.store.find(kit.key('jsapi'));
+      expect(found).toBeUndefined();
+      expect(Math.abs(now - (await kit.store.find(kit.key())).now)).toBeLessThan(60_000);
+    });
+
     it('grows', async () => {
       const before = await readings();
       if (isThisMachine) await kit.clock.advance(50);
