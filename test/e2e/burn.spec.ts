@@ -64,6 +64,8 @@ it.each(MODES)('is one burn, however often it is asked for (%s)', async (mode, p
   const calls = app.platform.requests.count(path);
   const answers = await Promise.all([burn(), burn(), burn()]);
   expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
+  await live(app, 10_000, 500);
+  expect((await burn()).body).toMatchObject({ burn: { state: 'running', calls_done: 1 } });
   await watch(app);
   expect(app.platform.requests.count(path)).toBe(calls + 2);
 });

@@ -91,10 +91,22 @@ describe('a clear', () => {
     dailyLimit(500);
     await live(app, 3_580_000, 20_000);
     expect(app.platform.requests.count(STABLE)).toBe(1);
+    expect((await quota()).body['wechat']).toMatchObject({ unavailable: { code: 'token.unavailable' } });
     expect((await clear()).body).toMatchObject({ by: 'app_secret', clears: { used: 1, left: 9 } });
     await tick(app);
     expect((await token()).status).toBe(200);
     expect(await lastError()).toBeUndefined();
+  });
+
+  it('brings back a ticket that waited for the day', async () => {
+    app.platform.accounts.update(APP_ID, { dailyLimits: { '/cgi-bin/ticket/getticket': 1 } });
+    await app.addAccount();
+    const ticket = (name: string): Promise<Answer> => app.call(`${ACCOUNT}/tickets/${name}`);
+    expect((await ticket('wx_card')).status).toBe(200);
+    expect((await ticket('jsapi')).body).toMatchObject({ status: 503, wechat: { errcode: 45009 } });
+    expect((await clear()).body).toMatchObject({ by: 'token' });
+    await tick(app);
+    expect((await ticket('jsapi')).status).toBe(200);
   });
 
   it('is made with the token where there is one, and clears WeChat’s counters', async () => {

@@ -41,6 +41,7 @@ describe('a ticket', () => {
     const [page, card] = [await ticket(), await ticket('wx_card')];
     expect(app.platform.truth.find(textOf(page))).toMatchObject({ family: 'jsapi' });
     expect(app.platform.truth.find(textOf(card))).toMatchObject({ family: 'wx_card' });
+    expect((await app.call(`/v1/accounts/${APP_ID}%2Fjsapi/token`)).status).toBe(404);
     const served = await app.app.get(TicketService).get(APP_ID, 'wx_card');
     expect(served.ticket.reveal()).toBe(textOf(card));
   });

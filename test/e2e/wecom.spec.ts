@@ -81,9 +81,13 @@ describe('a report', () => {
     app.platform.endTokensEarly(AGENT_ID);
     const wecom = app.app.get(WecomClient);
     const tokens = app.app.get(TokenService);
+    const seen: number[] = [];
+    const watching = tokens.watch(AGENT_ID).subscribe(({ generation }) => seen.push(generation));
     const ticket = await tokens.withToken(AGENT_ID, (living) => wecom.jsapiTicket(living));
     expect(app.platform.truth.isValid(ticket.ticket.reveal())).toBe(true);
     expect((await status()).body).toMatchObject({ token: { generation: 2 }, reports: { refreshed: 1 } });
+    expect(seen).toEqual([2]);
+    watching.unsubscribe();
   });
 });
 
