@@ -13,7 +13,12 @@ const NOW = 1_000_000 * S;
 const SENT = NOW - S;
 const failure: RefreshFailure = { at: NOW, code: 'x', class: 'transient', detail: 'x' };
 
-const attempt = (call: Call = 'ask', fence = 7): Attempt => ({ call, fence, sentAt: SENT });
+const attempt = (call: Call = 'ask', fence = 7): Attempt => ({
+  call,
+  fence,
+  sentAt: SENT,
+  lastSentBefore: undefined,
+});
 
 /** A row whose call is under way. */
 const asked = (change: Partial<CredentialState> = {}): CredentialState =>
@@ -100,4 +105,13 @@ describe('a failure', () => {
   it('leaves a row alone that another attempt has taken', () => {
     for (const fence of [6, 8]) expect(fail(asked(), attempt('ask', fence), context, stable)).toBeUndefined();
   });
+});
+
+it('leaves the gap to the call before where it certainly issued nothing', () => {
+  const before = NOW - 500 * S;
+  const refused = { ...attempt('issue'), lastSentBefore: before };
+  const row = asked({ lastSentAt: SENT });
+  const end = { failure, now: NOW, jitter: 0 };
+  expect(fail(row, refused, { ...end, outcomeUnknown: false }, plain)?.lastSentAt).toBe(before);
+  expect(fail(row, refused, { ...end, outcomeUnknown: true }, plain)?.lastSentAt).toBe(SENT);
 });

@@ -12,7 +12,12 @@ const NOW = 1_000_000 * S;
 const SENT = NOW - S;
 const failure = { at: NOW, code: 'x', class: 'transient', detail: 'x' };
 
-const attempt = (call: Call = 'ask', fence = 7): Attempt => ({ call, fence, sentAt: SENT });
+const attempt = (call: Call = 'ask', fence = 7): Attempt => ({
+  call,
+  fence,
+  sentAt: SENT,
+  lastSentBefore: undefined,
+});
 
 /** A row whose call is under way. */
 const asked = (change: Partial<CredentialState> = {}): CredentialState =>

@@ -140,7 +140,8 @@ export function fail(
   return {
     ...released,
     unknownSince: isInDoubt ? Math.min(state.unknownSince ?? Infinity, attempt.sentAt) : state.unknownSince,
-    // Nothing was killed: the value may be served again until a next call is announced.
+    // Nothing was issued and nothing killed: the gap counts from the call before, and the value may be served until a next one is announced.
+    lastSentAt: outcomeUnknown ? state.lastSentAt : attempt.lastSentBefore,
     holdAt: outcomeUnknown ? state.holdAt : undefined,
     failure,
     consecutiveFailures,

@@ -35,8 +35,9 @@ const spent = (what: Spending, times: number, at = NOW): string =>
 
 describe('a call that leaves', () => {
   it('has the lease, a new fence and the intent in one patch', () => {
-    expect(begin(row(), due, stable)).toEqual({
-      attempt: { call: 'ask', fence: 8, sentAt: NOW },
+    const lastSentAt = NOW - 900 * S;
+    expect(begin(row({ lastSentAt }), due, stable)).toEqual({
+      attempt: { call: 'ask', fence: 8, sentAt: NOW, lastSentBefore: lastSentAt },
       start: {
         fence: 8,
         protocol: PROTOCOL,

@@ -23,6 +23,8 @@ export interface Attempt {
   readonly call: Call;
   readonly fence: number;
   readonly sentAt: number;
+  /** The call before this one: it counts again if this one certainly issued nothing. */
+  readonly lastSentBefore: number | undefined;
 }
 
 export type Wait = 'leased' | 'not-due' | 'gap' | 'held' | 'forced-too-soon' | 'budget' | 'newer-protocol';
@@ -55,7 +57,7 @@ export function begin(state: CredentialState, context: BeginContext, rules: Rule
   if (danger) return danger;
   const fence = state.fence + 1;
   return {
-    attempt: { call, fence, sentAt: now },
+    attempt: { call, fence, sentAt: now, lastSentBefore: state.lastSentAt },
     start: {
       fence,
       protocol: PROTOCOL,
