@@ -144,6 +144,19 @@ describe('a burn in stable mode', () => {
     expect(walk.begin()).toMatchObject({ announce: { holdAt: walk.now + 4 * S } });
   });
 
+  it('asks without harm what lives after a call that may have been carried out, and goes on 30 s after it', () => {
+    const walk = leaked('stable');
+    walk.begin();
+    walk.now += 4 * S;
+    walk.fail(walk.call(), true);
+    walk.now += 2 * S;
+    const question = walk.call();
+    expect(question.call).toBe('ask');
+    walk.answer(question);
+    expect(walk.isServed).toBe(true);
+    expect(walk.state).toMatchObject({ burn: { calls: 0 }, foreignCount: 0, nextDueAt: NOW + 34 * S });
+  });
+
   it('serves nothing after a call that may have been carried out, until the next is answered', () => {
     const walk = leaked('stable');
     walk.begin();

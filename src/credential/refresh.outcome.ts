@@ -37,14 +37,15 @@ export function commit(
     return {
       outcome: 'same',
       isForeign: false,
-      patch: { ...done, ...succeeded(state, now), ...same, nextDueAt },
+      patch: { ...done, ...succeeded(state, now), ...same, nextDueAt: burnGoesOn(state, nextDueAt) },
     };
   }
   const fresh = born(state, startsAt, issued, rules);
   const mayBeLate = rules.family === 'stable' && state.family === 'stable';
   if (mayBeLate && guards.isLateAnswer(state, fresh.expiresAt, rules))
     return { outcome: 'older', isForeign: false, patch: { ...done, nextDueAt: now + rules.timings.poll } };
-  const isForeign = mayBeLate && attempt.call === 'ask' && isTooEarly(state, startsAt, rules);
+  const isOurs = attempt.call !== 'ask' || isBurning(state.burn);
+  const isForeign = mayBeLate && !isOurs && isTooEarly(state, startsAt, rules);
   const burn = burned(state, attempt, now, rules);
   return {
     outcome: 'renewed',
@@ -54,7 +55,7 @@ export function commit(
       ...succeeded(state, now),
       ...fresh,
       generation: state.generation + 1,
-      nextDueAt: nextDueAfterSuccess(fresh, now, rules),
+      nextDueAt: burnGoesOn({ ...state, ...burn }, nextDueAfterSuccess(fresh, now, rules)),
       ...(isForeign && { foreignCount: state.foreignCount + 1, foreignAt: now }),
       ...burn,
     },
@@ -93,6 +94,10 @@ function born(state: CredentialState, startsAt: number, issued: Issued, rules: R
 /** A stable token has a successor in its last overlap only: one that comes before was forced by somebody. */
 const isTooEarly = (state: CredentialState, startsAt: number, { timings }: Rules): boolean =>
   Boolean(state.expiresAt) && startsAt < (state.expiresAt ?? 0) - timings.overlap - timings.margin;
+
+/** A burn does not wait for the schedule. */
+const burnGoesOn = ({ burn, forcedAt }: CredentialState, nextDueAt: number): number =>
+  isBurning(burn) ? Math.min(nextDueAt, (forcedAt ?? 0) + FORCED_SPACING_MS) : nextDueAt;
 
 /** Goes on with a burn. The second call may kill the token of the first at once, so its hold is announced with the first. */
 function burned(

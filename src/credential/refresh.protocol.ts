@@ -83,7 +83,10 @@ function callFor(
   const sinceForced = now - (state.forcedAt ?? -Infinity);
   const burning = isBurning(state.burn);
   if (burning && family !== 'kept') {
-    if (sinceForced < FORCED_SPACING_MS) return { wait: 'forced-too-soon' };
+    // A forced call was lost: which token lives now can be asked without harm, and readers wait.
+    const isServedNothing = state.holdAt !== undefined && now >= state.holdAt;
+    if (sinceForced < FORCED_SPACING_MS)
+      return family === 'stable' && isServedNothing ? 'ask' : { wait: 'forced-too-soon' };
     return family === 'plain' ? 'issue' : 'force';
   }
   if (family === 'stable' && kind === 'forced') {
