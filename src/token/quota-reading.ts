@@ -50,7 +50,7 @@ export class QuotaReading {
       );
       return {
         ...part,
-        ...(dailyLimit !== undefined && { daily_limit: dailyLimit }),
+        ...(dailyLimit !== undefined && { limit: dailyLimit }),
         ...(used !== undefined && { used }),
         ...(remain !== undefined && { left: remain }),
         ...(rate && rate.seconds > 0 && { per_minute: Math.floor((rate.calls * 60) / rate.seconds) }),

@@ -31,7 +31,7 @@ export const QuotaAnswer = z
     wechat: z
       .object({
         path: z.string(),
-        daily_limit: z.int().optional(),
+        limit: z.int().optional(),
         used: z.int().optional().describe('By WeChat’s counters, which are off by about 1 %.'),
         left: z.int().optional(),
         per_minute: z.int().optional(),

@@ -107,7 +107,7 @@ export const WECOM_ERRCODES: ReadonlyMap<number, ErrcodeEntry> = new Map<number,
       class: 'minute',
       remedy: 'Ask again in a minute; where the limit of the hour was passed, it takes up to an hour.',
       remedyWhenIssuing:
-        'Nothing to do: it is tried again every minute; where the limit of the hour was passed, it takes up to an hour. Find who else asks WeCom for tokens.',
+        'Nothing to do: it is tried again after a minute, and if it is refused again after an hour. Find who else asks WeCom for tokens.',
       source: 'WeCom 90454',
     },
   ],

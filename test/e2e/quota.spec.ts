@@ -32,7 +32,7 @@ describe('the quota', () => {
       clears: { used: 0, left: 10, resets_at: '2026-11-30T16:00:00.000Z' },
       wechat: {
         path: STABLE,
-        daily_limit: 500_000,
+        limit: 500_000,
         used: 1,
         left: 499_999,
         per_minute: 10_000,
@@ -46,7 +46,7 @@ describe('the quota', () => {
     await token();
     expect((await quota()).body['wechat']).toMatchObject({ path: '/cgi-bin/token', used: 1, left: 1_999 });
     const users = await quota('?path=/cgi-bin/user/get');
-    expect(users.body['wechat']).toMatchObject({ path: '/cgi-bin/user/get', daily_limit: 500 });
+    expect(users.body['wechat']).toMatchObject({ path: '/cgi-bin/user/get', limit: 500 });
   });
 
   it('is explained where WeChat tells nothing, and ours is there', async () => {
