@@ -1,0 +1,3 @@
+import { storms } from './storms.js';
+
+storms('plain', 'storm', 500);
