@@ -179,7 +179,8 @@ describe('F47 something in the refresher throws what nobody expects', () => {
       await cluster.turn();
       expect(await cluster.serve(5 * S)).toEqual({ served: 5, refused: 0 });
       expect(await cluster.row()).toMatchObject({ generation: 2, sentAt: undefined });
-      if (step !== 'read') expect(cluster.one.app.log).toMatch(/token\.(attempt_failed|write_failed)/);
+      if (step !== 'read')
+        expect(cluster.one.app.log).toMatch(/token\.(attempt_failed|database_away|write_failed)/);
       process.off('unhandledRejection', unhandled);
       expect(unhandled).not.toHaveBeenCalled();
     },

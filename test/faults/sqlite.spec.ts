@@ -17,7 +17,7 @@ async function servesWithoutWriting(heal: () => Promise<unknown>, reason: string
   await cluster.leapToRenewal();
   expect(await cluster.serve(30 * S, 3 * S)).toEqual({ served: 10, refused: 0 });
   expect(cluster.asked).toBe(1);
-  expect(cluster.one.app.log).toContain('token.attempt_failed');
+  expect(cluster.one.app.log).toContain('token.database_away');
   expect(cluster.one.app.log).toContain(reason);
   expect(cluster.one.app.log).not.toContain(ADMIN_KEY);
   expect((await cluster.status()).body).toMatchObject({ token: { generation: 1 } });

@@ -20,7 +20,7 @@ export const PATHS: Readonly<Record<Mode, string>> = {
 
 export const S = 1_000;
 /** Real ms without any sign of work until we believe that nothing moves: where something is known to wait, and where nothing is. */
-const STILL_MS = 25;
+const STILL_MS = 50;
 const STUCK_MS = 2_000;
 
 export interface ClusterOptions {
@@ -195,15 +195,15 @@ export class Cluster {
 
   /** Lets everything come to rest that goes on without us. */
   rest(): Promise<void> {
-    return this.quiet(() => false, 4 * STILL_MS);
+    return this.quiet(() => false, 2 * STILL_MS);
   }
 
   /** Until `isDone`, or until nothing moves any more. */
   async quiet(isDone: () => boolean, stuckMs = STUCK_MS): Promise<void> {
     let seen = this.activity();
     let since = performance.now();
-    while (!isDone()) {
-      await new Promise((resolve) => setTimeout(resolve, 1));
+    for (let looks = 0; !isDone(); looks++) {
+      await new Promise((resolve) => (looks < 50 ? setImmediate(resolve) : setTimeout(resolve, 1)));
       const now = this.activity();
       if (now !== seen) [seen, since] = [now, performance.now()];
       if (performance.now() - since > (this.isWaiting() ? STILL_MS : stuckMs)) return;
