@@ -106,6 +106,7 @@ export const FAULT_SETS = {
   'short-life': { ...calm, partition: 4, freeze: 2, lifeMs: 400_000 },
   'tiny-life': { ...calm, partition: 4, freeze: 2, lifeMs: 320_000 },
   stall: { ...calm, lostAfter: 0.3, stallMs: 900_000 },
+  'lost-and-refused': { ...storm, lostAfter: 0.4, refused: 6 },
   'long-freeze': { ...storm, freeze: 6, freezeMaxMs: 900_000 },
   stale: { ...calm, stale: 0.5, reports: true, falseReports: 0.05 },
   'slow-database': { ...calm, storeSlow: 0.8, storeSlowMs: 1_400 },

@@ -13,7 +13,8 @@ const REGRESSIONS: readonly (readonly [why: string, mode: TokenMode, set: FaultS
   ['a row was moved back further than the clock', 'plain', 'database-clock-calm', 1],
   ['the offset to the database’s clock was never measured again', 'stable', 'quiet-drift', 2],
   ['a lost call after a hold cost a whole gap', 'plain', 'storm', 463],
-  ['a refusal after a lost call gave the dead value back', 'plain', 'storm', 455],
+  ['a refusal after a lost call gave the dead value back', 'plain', 'lost-and-refused', 2],
+  ['the same', 'plain', 'lost-and-refused', 13],
 ];
 
 describe('a seed that failed once', () => {

@@ -7,6 +7,7 @@ storms('plain', 'reports', 10);
 storms('plain', 'short-life', 20);
 storms('plain', 'tiny-life', 20);
 storms('plain', 'stall', 20);
+storms('plain', 'lost-and-refused', 20);
 storms('plain', 'long-freeze', 20);
 storms('plain', 'slow-database', 10);
 storms('plain', 'drift', 20);
