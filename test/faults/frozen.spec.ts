@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Cluster, type Mode, MODES, S } from '../support/cluster.js';
 import type { Instance } from '../support/instance.js';
+import { APP_ID } from '../support/test-app.js';
 
 let cluster: Cluster;
 afterEach(() => cluster.stop());
@@ -95,6 +96,20 @@ describe('F30 process frozen between any two steps', () => {
     await asked;
     expect((await cluster.read(one)).status).toBe(200);
   });
+
+  it.each(['remember', 'commit'] as const)(
+    'plain: asleep with the answer in hand until another has asked: drops it (before %s)',
+    async (step) => {
+      await atRenewal('plain');
+      await freezeOneAt({ name: step, reach: ({ store }) => store.holdAt(step, 'before') }, 240 * S);
+      await cluster.rest();
+      const newest = cluster.platform.truth.issued(APP_ID, 'plain').at(-1)?.token;
+      expect((await cluster.row()).value?.reveal()).toBe(newest);
+      expect(cluster.one.app.log).toContain('token.dropped');
+      expect(await cluster.serve(400 * S, 20 * S)).toMatchObject({ refused: 0 });
+      expect(cluster.issued).toBe(3);
+    },
+  );
 });
 
 describe('F31 frozen between the last check and the socket write: a zombie sends', () => {

@@ -54,6 +54,20 @@ describe('F13 WeChat answers 500, 502, 503, 429 with a page', () => {
     ({ status, mode }) => survives(mode, { fault: { kind: 'status', status }, code: UNKNOWN }),
   );
 
+  it('stable: to the end of the life: served until 5 s before it, then 503 with the reason', async () => {
+    await atRenewal('stable');
+    const fault = { kind: 'status', status: 502 } as const;
+    cluster.platform.faults.add({ path: cluster.path, times: Infinity, fault });
+    await cluster.turn();
+    const { expiresAt = 0 } = await cluster.row();
+    await cluster.clock.advance(expiresAt - cluster.clock.now() - 5 * S - 1);
+    expect((await cluster.read(cluster.one)).body).toMatchObject({ generation: 1, expires_in: 5 });
+    await cluster.clock.advance(1);
+    const refused = await cluster.read(cluster.one);
+    expect(refused).toMatchObject({ status: 503, body: { code: 'token.unavailable' } });
+    expect(refused.body['detail']).toContain('HTTP status 502');
+  });
+
   it('stable: three in a row cost three pauses', () =>
     survives('stable', { fault: { kind: 'status', status: 502 }, times: 3, code: UNKNOWN }));
 });
