@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { emptyRow, rulesOf } from '../../test/support/credential-row.js';
+import { attemptAt, emptyRow, rulesOf } from '../../test/support/credential-row.js';
 import { minutes } from '../common/time/instant.js';
 import { GlobalToken } from '../wechat/tokens.js';
 import type { CredentialState } from './credential-state.js';
 import type { RefreshFailure } from './refresh-failure.js';
 import { fail } from './refresh.outcome.js';
-import type { Attempt, Call } from './refresh.protocol.js';
 
 const [stable, plain] = [rulesOf('stable'), rulesOf('plain')];
 const S = 1_000;
@@ -13,12 +12,7 @@ const NOW = 1_000_000 * S;
 const SENT = NOW - S;
 const failure: RefreshFailure = { at: NOW, code: 'x', class: 'transient', detail: 'x' };
 
-const attempt = (call: Call = 'ask', fence = 7): Attempt => ({
-  call,
-  fence,
-  sentAt: SENT,
-  lastSentBefore: undefined,
-});
+const attempt = attemptAt(SENT);
 
 /** A row whose call is under way. */
 const asked = (change: Partial<CredentialState> = {}): CredentialState =>
@@ -114,4 +108,12 @@ it('leaves the gap to the call before where it certainly issued nothing', () => 
   const end = { failure, now: NOW, jitter: 0 };
   expect(fail(row, refused, { ...end, outcomeUnknown: false }, plain)?.lastSentAt).toBe(before);
   expect(fail(row, refused, { ...end, outcomeUnknown: true }, plain)?.lastSentAt).toBe(SENT);
+});
+
+it('keeps the hold where a call was lost after it, whatever became of the next', () => {
+  const row = asked({ holdAt: NOW - 60 * S });
+  const end = { failure, now: NOW, jitter: 0, outcomeUnknown: false };
+  const after = (lastSentBefore: number) => fail(row, { ...attempt('issue'), lastSentBefore }, end, plain);
+  expect(after(NOW - 59 * S)?.holdAt).toBe(NOW - 60 * S);
+  expect(after(NOW - 61 * S)?.holdAt).toBeUndefined();
 });

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { emptyRow, rulesOf } from '../../test/support/credential-row.js';
+import { attemptAt, emptyRow, rulesOf } from '../../test/support/credential-row.js';
 import { GlobalToken } from '../wechat/tokens.js';
 import type { CredentialState } from './credential-state.js';
 import { type Commit, commit, type Issued } from './refresh.outcome.js';
-import type { Attempt, Call } from './refresh.protocol.js';
 
 const [stable, plain, kept] = [rulesOf('stable'), rulesOf('plain'), rulesOf('kept')];
 const { timings } = plain;
@@ -12,12 +11,7 @@ const NOW = 1_000_000 * S;
 const SENT = NOW - S;
 const failure = { at: NOW, code: 'x', class: 'transient', detail: 'x' };
 
-const attempt = (call: Call = 'ask', fence = 7): Attempt => ({
-  call,
-  fence,
-  sentAt: SENT,
-  lastSentBefore: undefined,
-});
+const attempt = attemptAt(SENT);
 
 /** A row whose call is under way. */
 const asked = (change: Partial<CredentialState> = {}): CredentialState =>

@@ -145,9 +145,9 @@ export function fail(
   return {
     ...released,
     unknownSince: isInDoubt ? Math.min(state.unknownSince ?? Infinity, attempt.sentAt) : state.unknownSince,
-    // Nothing was issued and nothing killed: the gap counts from the call before, and the value may be served until a next one is announced.
+    // Nothing was issued: the gap counts from the call before.
     lastSentAt: outcomeUnknown ? state.lastSentAt : attempt.lastSentBefore,
-    holdAt: outcomeUnknown ? state.holdAt : undefined,
+    holdAt: outcomeUnknown || leftAfterHold(state, attempt.lastSentBefore) ? state.holdAt : undefined,
     failure,
     consecutiveFailures,
     failures: state.failures + 1,
@@ -156,3 +156,10 @@ export function fail(
 }
 
 const released: CredentialPatch = { leaseOwner: undefined, leaseUntil: undefined, sentAt: undefined };
+
+/**
+ * Did a call that was lost leave after the hold? It may have killed the value, and only an answer ends that. Else nothing was killed, and the
+ * value is served again until the next call is announced.
+ */
+const leftAfterHold = ({ holdAt }: CredentialState, sentAt: number | undefined): boolean =>
+  holdAt !== undefined && sentAt !== undefined && sentAt >= holdAt;

@@ -2,6 +2,7 @@ import type { Family } from '../../src/credential/credential.js';
 import type { CredentialState } from '../../src/credential/credential-state.js';
 import { GUARDS, type Guards } from '../../src/credential/guards.js';
 import type { Rules } from '../../src/credential/refresh.policy.js';
+import type { Attempt, Call } from '../../src/credential/refresh.protocol.js';
 import { timingsFor } from '../../src/credential/timings.js';
 
 /** A row that was just made, as the store makes it: no value, due at once. */
@@ -53,3 +54,8 @@ export const rulesOf = (family: Family, { overlapMs = 300_000, place = 0, guards
   place,
   guards: { ...GUARDS, ...guards },
 });
+
+/** A call that left at `sentAt`, after none. */
+export const attemptAt =
+  (sentAt: number) =>
+  (call: Call = 'ask', fence = 7): Attempt => ({ call, fence, sentAt, lastSentBefore: undefined });
