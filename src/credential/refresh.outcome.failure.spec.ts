@@ -4,6 +4,7 @@ import { minutes } from '../common/time/instant.js';
 import { GlobalToken } from '../wechat/tokens.js';
 import type { CredentialState } from './credential-state.js';
 import type { RefreshFailure } from './refresh-failure.js';
+import type { Call } from './refresh.protocol.js';
 import { fail } from './refresh.outcome.js';
 
 const [stable, plain] = [rulesOf('stable'), rulesOf('plain')];
