@@ -17,11 +17,15 @@ export class Child {
   private readonly process: ChildProcess;
   private hasEnded = false;
 
-  constructor(args: string[], { cwd, env }: { cwd: string; env: Record<string, string> }) {
+  constructor(
+    args: string[],
+    { cwd, env, uid }: { cwd: string; env: Record<string, string>; uid?: number | undefined },
+  ) {
     this.process = spawn(process.execPath, args, {
       cwd,
       env: { PATH: process.env['PATH'] ?? '', TZ: 'UTC', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...(uid !== undefined && { uid }),
     });
     this.process.stdout?.on('data', (chunk: Buffer) => (this.out += chunk.toString()));
     this.process.stderr?.on('data', (chunk: Buffer) => (this.err += chunk.toString()));
@@ -41,6 +45,15 @@ export class Child {
       return found;
     };
     return eventually(String(pattern), look, { limitMs: START_LIMIT_MS });
+  }
+
+  get pid(): number {
+    return this.process.pid ?? 0;
+  }
+
+  /** For a signal that it survives. */
+  send(signal: NodeJS.Signals): void {
+    this.process.kill(signal);
   }
 
   signal(signal: NodeJS.Signals): Promise<Ending> {

@@ -2,12 +2,13 @@ import { join, resolve } from 'node:path';
 import { ADMIN_KEY } from '../support/test-app.js';
 import { Child } from './child.js';
 
-const MAIN = resolve(process.env['ZHONGKONG_DIST'] ?? 'dist', 'main.js');
+export const MAIN = resolve(process.env['ZHONGKONG_DIST'] ?? 'dist', 'main.js');
 
 /** The built server with nothing in its environment but these settings, in a folder of its own. */
-export function spawnServer(folder: string, env: Record<string, string> = {}): Child {
+export function spawnServer(folder: string, env: Record<string, string> = {}, uid?: number): Child {
   return new Child([MAIN], {
     cwd: folder,
+    uid,
     env: {
       PORT: '0',
       DATABASE_URL: `sqlite:${join(folder, 'test.sqlite')}`,
@@ -25,9 +26,18 @@ export class ServerProcess {
     readonly url: string,
   ) {}
 
-  static async start(folder: string, env: Record<string, string> = {}): Promise<ServerProcess> {
-    const child = spawnServer(folder, { BOOTSTRAP_ADMIN_KEY: ADMIN_KEY, ...env });
-    return new ServerProcess(child, await child.saying(/"server\.listening".*"address":"([^"]+)"/));
+  static async start(folder: string, env: Record<string, string> = {}, uid?: number): Promise<ServerProcess> {
+    const child = spawnServer(folder, { BOOTSTRAP_ADMIN_KEY: ADMIN_KEY, ...env }, uid);
+    try {
+      return new ServerProcess(child, await child.saying(/"server\.listening".*"address":"([^"]+)"/));
+    } catch (error) {
+      await child.kill();
+      throw error;
+    }
+  }
+
+  get authorization(): string {
+    return `Bearer ${ADMIN_KEY}`;
   }
 
   async call(path: string, body?: unknown, key = ADMIN_KEY): Promise<{ status: number; body: Json }> {

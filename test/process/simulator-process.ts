@@ -8,6 +8,12 @@ export interface SimulatorSpeed {
   overlapSeconds: number;
 }
 
+export interface Issued {
+  token: string;
+  issuedAt: number;
+  diesAt: number;
+}
+
 interface Check {
   token: string;
   from: number;
@@ -45,6 +51,36 @@ export class SimulatorProcess {
   /** The next call of this account to `path` gets its answer late, though the work is done at once. */
   async delayNext(path: string, appId: string, ms: number): Promise<void> {
     await this.control('faults', { path, appId, fault: { kind: 'latency', ms, processed: true } });
+  }
+
+  /** What goes wrong with this account's calls to `path`: so many times, or until `healed`. */
+  async fault(
+    path: string,
+    appId: string,
+    fault: Record<string, unknown>,
+    times: number | 'always' = 1,
+  ): Promise<void> {
+    await this.control('faults', { path, appId, times, fault });
+  }
+
+  async healed(): Promise<void> {
+    await fetch(`${this.url}/__simulator/faults`, { method: 'DELETE' });
+  }
+
+  async setLatency(latencyMs: number): Promise<void> {
+    const body = JSON.stringify({ latencyMs });
+    await fetch(`${this.url}/__simulator/settings`, { method: 'PATCH', body });
+  }
+
+  /** Everything issued to an account so far, in that order. */
+  async issued(appId: string, family: string): Promise<Issued[]> {
+    const query = new URLSearchParams({ appId, family }).toString();
+    return (await this.control<{ issued: Issued[] }>(`truth/issued?${query}`)).issued;
+  }
+
+  /** How often a global token of this account was asked for, and how many such calls ever met. */
+  async issuing(appId: string): Promise<{ calls: number; mostInFlight: number }> {
+    return this.control(`truth/issuing?${new URLSearchParams({ appId }).toString()}`);
   }
 
   /** Calls whose answer has not left yet. */

@@ -1,10 +1,16 @@
-import type { ServerProcess } from './server-process.js';
+import type { Json, ServerProcess } from './server-process.js';
 import type { SimulatorProcess } from './simulator-process.js';
-
-const EVERY_MS = 100;
 
 interface Served {
   token: string;
+  generation: number;
+  from: number;
+  to: number;
+}
+
+export interface Refused {
+  status: number;
+  body: Json;
   from: number;
   to: number;
 }
@@ -18,23 +24,27 @@ export interface ReaderReport {
   unanswered: number;
   dead: number;
   overstated: number;
+  /** How long after a newer generation the reader was still given an older one. */
+  backMs: number;
   /** The longest stretch without a token. */
   longestGapMs: number;
 }
 
-/** Asks for an account's token every 100 ms and holds every answer against the simulator's truth. */
+/** Asks for an account's token at a steady rate and holds every answer against the simulator's truth. */
 export class TokenReader {
-  private readonly served: Served[] = [];
+  readonly served: Served[] = [];
+  readonly refused: Refused[] = [];
   private readonly checks: Promise<void>[] = [];
-  private refused = 0;
   private unanswered = 0;
   private overstated = 0;
   private isReading = true;
 
+  /** Asks whichever server `server` names at that moment, and nobody when it names none. */
   constructor(
     private readonly appId: string,
-    private readonly server: () => ServerProcess,
+    private readonly server: () => ServerProcess | undefined,
     private readonly simulator: SimulatorProcess,
+    private readonly everyMs = 100,
   ) {}
 
   /** Reads until `stop`; a slow answer does not hold up the next question. */
@@ -42,7 +52,7 @@ export class TokenReader {
     const pending: Promise<void>[] = [];
     while (this.isReading) {
       pending.push(this.ask());
-      await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+      await new Promise((resolve) => setTimeout(resolve, this.everyMs));
     }
     await Promise.all(pending);
     await Promise.all(this.checks);
@@ -53,29 +63,40 @@ export class TokenReader {
   }
 
   async report(): Promise<ReaderReport> {
-    const valid = await this.simulator.validDuring(this.served);
+    const valid = await this.validity();
     return {
       served: this.served.length,
       distinctTokens: new Set(this.served.map(({ token }) => token)).size,
-      refused: this.refused,
+      refused: this.refused.length,
       unanswered: this.unanswered,
       dead: valid.filter((isValid) => !isValid).length,
       overstated: this.overstated,
+      backMs: this.backMs(),
       longestGapMs: this.longestGapMs(),
     };
+  }
+
+  /** What was dead during the whole of its request. */
+  async dead(): Promise<Served[]> {
+    const valid = await this.validity();
+    return this.served.filter((_, index) => !valid[index]);
+  }
+
+  private validity(): Promise<boolean[]> {
+    return this.simulator.validDuring(this.served.map(({ token, from, to }) => ({ token, from, to })));
   }
 
   private async ask(): Promise<void> {
     const from = Date.now();
     try {
-      const { status, body } = await this.server().call(`/v1/accounts/${this.appId}/token`);
+      const server = this.server();
+      if (!server) return void (this.unanswered += 1);
+      const { status, body } = await server.call(`/v1/accounts/${this.appId}/token`);
       const to = Date.now();
-      if (status !== 200) this.refused += 1;
-      else {
-        const token = String(body['access_token']);
-        this.served.push({ token, from, to });
-        this.checks.push(this.checkLife(token, from, Number(body['expires_in'])));
-      }
+      if (status !== 200) return void this.refused.push({ status, body, from, to });
+      const token = String(body['access_token']);
+      this.served.push({ token, generation: Number(body['generation']), from, to });
+      this.checks.push(this.checkLife(token, from, Number(body['expires_in'])));
     } catch {
       this.unanswered += 1;
     }
@@ -87,8 +108,26 @@ export class TokenReader {
     if (expiresIn * 1_000 > remainingMs && remainingMs > 0) this.overstated += 1;
   }
 
+  private backMs(): number {
+    let most = 0;
+    for (const early of firstOfEach(this.served))
+      for (const { generation, from } of this.served)
+        if (generation < early.generation) most = Math.max(most, from - early.to);
+    return most;
+  }
+
   private longestGapMs(): number {
     const times = this.served.map(({ to }) => to).toSorted((a, b) => a - b);
     return Math.max(0, ...times.map((time, index) => time - (times[index - 1] ?? time)));
   }
+}
+
+/** The earliest answer with each generation. */
+function firstOfEach(served: readonly Served[]): Served[] {
+  const first = new Map<number, Served>();
+  for (const one of served) {
+    const known = first.get(one.generation);
+    if (!known || one.to < known.to) first.set(one.generation, one);
+  }
+  return [...first.values()];
 }
