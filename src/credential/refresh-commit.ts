@@ -48,7 +48,7 @@ export class RefreshCommit {
         this.ownCopy(credential, attempt),
       );
     });
-    return this.news.answered(credential, result);
+    return this.news.answered(credential, result, rules);
   }
 
   async failed(credential: Credential, rules: Rules, attempt: Attempt, error: unknown): Promise<void> {

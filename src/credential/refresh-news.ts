@@ -6,6 +6,7 @@ import type { CredentialState } from './credential-state.js';
 import { InstanceBlocks } from './instance-blocks.js';
 import { isInstanceBound, type RefreshFailure, retryDelayMs } from './refresh-failure.js';
 import type { Commit } from './refresh.outcome.js';
+import type { Rules } from './refresh.policy.js';
 
 /** Tells what came of refreshes: to the log, and, where the refusal concerns this instance's address, to its list of blocks. */
 @Injectable()
@@ -15,7 +16,11 @@ export class RefreshNews {
     private readonly log: Log,
   ) {}
 
-  answered({ account, kind }: Credential, result: Commit): 'renewed' | 'same' | 'older' | 'fenced' {
+  answered(
+    { account, kind }: Credential,
+    result: Commit,
+    { timings }: Pick<Rules, 'timings'>,
+  ): 'renewed' | 'same' | 'older' | 'fenced' {
     const fields = { app_id: account.appId, kind };
     if (result === 'fenced') {
       this.log.warn(
@@ -30,6 +35,9 @@ export class RefreshNews {
       this.log.info('token.renewed', 'A new value took over', { ...fields, generation: patch.generation });
     if (outcome === 'older')
       this.log.warn('token.dropped', 'The answer of an older call came late, and was dropped', fields);
+    const lifeMs = (patch.expiresAt ?? 0) - (patch.issuedAt ?? 0);
+    if (outcome === 'renewed' && patch.family !== 'kept' && lifeMs < timings.shortLife)
+      this.log.warn('token.short_life', SHORT_LIFE, { ...fields, life_seconds: Math.round(lifeMs / 1_000) });
     if (isForeign) this.foreign({ account, kind });
     return outcome;
   }
@@ -63,6 +71,9 @@ export class RefreshNews {
     });
   }
 }
+
+const SHORT_LIFE =
+  'WeChat gave a token with an unusually short life: it is renewed more often, and trusted for less long while the database is away.';
 
 export const FOREIGN_DETAIL =
   'The value died or was replaced before its time, and not by this server: another program holds this AppSecret, or WeChat revoked it.';

@@ -112,7 +112,7 @@ export function nextDueAfterSuccess(
       // Where lives are short (a sandbox, or WeChat changing its mind), half the life is early enough; the gap stops a tight loop.
       const life = expiresAt - (state.issuedAt ?? now);
       const lead = Math.min(timings.lead + place * timings.spread, life / 2);
-      return expiresAt - lead;
+      return Math.max(expiresAt - lead, now + timings.pace);
     }
   }
 }

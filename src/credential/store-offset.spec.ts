@@ -87,8 +87,8 @@ describe('the database’s time', () => {
     const asked = offsets.asking();
     const offset = await ask(30, 40);
     await clock.advance(500);
-    expect(offsets.isGood(offset, 25)).toBe(true);
-    expect(offsets.isGood(offset, 24)).toBe(false);
+    expect(offsets.isGood(offset, 27)).toBe(true);
+    expect(offsets.isGood(offset, 26)).toBe(false);
     expect(offsets.newest(await ask(0, 0))).not.toBe(offset);
     expect(offsets.newest(offset)).not.toBe(offset);
     expect(offsets.sinceMs(asked)).toBe(570);

@@ -22,8 +22,8 @@ export interface Asked {
   readonly wall: number;
 }
 
-/** Clocks of two machines, or two of one, run at rates that differ; what lasts long is taken to have lasted this much longer. */
-export const CLOCK_DRIFT = 1 / 20;
+/** A clock may run a twentieth slow, no more: what it says has lasted long is taken to have lasted this much longer. */
+export const CLOCK_DRIFT = 1 / 19;
 
 /** A sum of fractions may fall short of the whole number that it stands for. */
 const ROUNDING_MS = 0.001;

@@ -17,6 +17,7 @@ describe(timingsFor.name, () => {
       lead: 1_200_000,
       spread: 300_000,
       gap: 190_000,
+      pace: 48_000,
       horizon: 180_000,
       readerCache: 2_000,
       poll: 20_000,

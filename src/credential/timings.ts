@@ -19,6 +19,8 @@ export interface TokenTimings {
   readonly spread: number;
   /** Plain: least distance of two calls while the old token lives. */
   readonly gap: number;
+  /** Plain: calls by schedule are no closer than this, however short lives become: WeChat allows 2,000 a day (getAccessToken). */
+  readonly pace: number;
   /** Plain: how long a reader without the database may go on with its copy, and therefore how far ahead a hold is announced. */
   readonly horizon: number;
   /** How old a reader's copy may be while the database answers. */
@@ -48,6 +50,7 @@ export function timingsFor(overlap: number): TokenTimings {
     lead: share(overlap, 1_200),
     spread: share(overlap, 300),
     gap: share(overlap, 190),
+    pace: share(overlap, 48),
     horizon: share(overlap, 180),
     readerCache: share(overlap, 2),
     poll: overlap / 15,

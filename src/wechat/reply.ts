@@ -57,9 +57,18 @@ export function answerOf<T extends { openId: string }>(askedFor: string, answer:
   return answer;
 }
 
+const CONTROLS = /[\u0000-\u001F\u007F]/g;
+const JSON_STRING = /"(?:[^"\\]|\\.)*"/gs;
+/** Stands where a character was that no text may have. */
+export const DAMAGED = '\uFFFD';
+
 function parseLeniently(text: string): unknown {
-  // Raw control characters are invalid inside JSON strings, and meaningless between them.
-  const clean = text.replace(/^\uFEFF/, '').replace(/[\u0000-\u001F\u007F]/g, ' ');
+  // Raw control characters are invalid inside JSON strings, and meaningless between them. One that stood inside must leave a mark: cut off at
+  // the edge of a token it would make another token of it.
+  const clean = text
+    .replace(/^\uFEFF/, '')
+    .replace(JSON_STRING, (string) => string.replace(CONTROLS, DAMAGED))
+    .replace(CONTROLS, ' ');
   try {
     return JSON.parse(clean);
   } catch {

@@ -182,7 +182,7 @@ describe(WecomClient.name, () => {
   it.each([
     [40001, 'config', 'PATCH app_secret'],
     [40091, 'config', 'do not belong together'],
-    [45009, 'minute', 'up to an hour'],
+    [45009, 'minute', 'after an hour'],
     [-1, 'transient', 'tried again'],
     [99_999, 'transient', undefined],
   ])('reads %i, where a token is asked for, as %s', async (errcode, kind, remedy) => {

@@ -1,15 +1,19 @@
 import { z } from 'zod';
 import { GlobalToken, RefreshToken, Ticket, UserToken } from './tokens.js';
-import { lenientNumber } from './reply.js';
+import { DAMAGED, lenientNumber } from './reply.js';
 
 const LONGEST_LIFE_SECONDS = 7_200;
 
 /** Some official samples carry stray spaces around values. */
-const text = z.string().trim();
-const tokenText = text.regex(/^[\x21-\x7e]{1,1024}$/);
+const text = z.string().transform((value) => value.replaceAll(DAMAGED, ' ').trim());
+/** Only spaces are cut off: with anything else gone from its edge it would be another token. */
+const tokenText = z
+  .string()
+  .transform((token) => token.replace(/^ +| +$/g, ''))
+  .pipe(z.string().regex(/^[\x21-\x7e]{1,1024}$/));
 /** More than WeChat's own limit is not believed. */
 const lifeSeconds = lenientNumber.pipe(z.int().min(1)).transform((n) => Math.min(n, LONGEST_LIFE_SECONDS));
-const openId = text.regex(/^[\x21-\x7e]{1,128}$/);
+const openId = text.pipe(z.string().regex(/^[\x21-\x7e]{1,128}$/));
 const optionalId = openId.optional().catch(undefined);
 
 export const IssuedGlobalToken = z

@@ -55,10 +55,8 @@ describe('F27 clock of an application server wrong', () => {
     ({ rate, mode }) => drifts(mode, rate),
   );
 
-  // expires_in is not corrected for it.
-  it.fails('runs at 0.95 of its speed: no effect, also while the database is away (stable)', () =>
-    drifts('stable', 0.95),
-  );
+  it('runs at 0.95 of its speed: no effect, also while the database is away (stable)', () =>
+    drifts('stable', 0.95));
 
   // PostgreSQL refuses the fraction of a millisecond that a real monotonic clock brings along.
   it.each(MODES)('writes whole milliseconds, whatever its clocks measure (%s)', async (mode) => {
@@ -153,10 +151,19 @@ describe('F29 database clock jumps back an hour', () => {
 
   it('stable, when nobody is left who saw the clock before: WeChat is asked first', () => restarts('stable'));
 
-  // The row was written longer ago than the clock was set back, so that nothing shows it.
-  it.fails('plain, when nobody is left who saw the clock before: WeChat is asked first', () =>
-    restarts('plain'),
-  );
+  // Written longer ago than the clock was set back: nothing shows it. The one case in which a life grows (docs/token-engine.md, Known limits).
+  it('plain, when nobody is left who saw the clock before: not noticed until the next refresh', async () => {
+    cluster = await Cluster.serving({ mode: 'plain' });
+    await cluster.live(4_500 * S, 290 * S);
+    const { asked } = cluster;
+    const [old] = cluster.instances.splice(0);
+    await old?.app.close();
+    await cluster.add({}, -HOUR);
+    await old?.gate.close();
+    cluster.mayServeDead = true;
+    expect((await cluster.read(cluster.one)).status).toBe(200);
+    expect(cluster.asked).toBe(asked);
+  });
 });
 
 describe('F40 calendars: summer time, midnight, month’s end, leap second, 2038', () => {
