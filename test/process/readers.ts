@@ -28,6 +28,14 @@ export class Readers {
     return found.reader;
   }
 
+  /** When each token was first handed out by anybody, epoch ms. */
+  firstServed(mode: Mode): ReadonlyMap<string, number> {
+    const first = new Map<string, number>();
+    for (const { reader } of this.all.filter((one) => one.mode === mode))
+      for (const { token, to } of reader.served) first.set(token, Math.min(to, first.get(token) ?? Infinity));
+    return first;
+  }
+
   async stop(): Promise<void> {
     for (const { reader } of this.all) reader.stop();
     await this.reading;

@@ -84,7 +84,7 @@ it.skipIf(cannotRun)('Redis wiped, frozen, away and replaced by nonsense changes
     await readers.stop();
     for (const mode of MODES) {
       const report = await readers.report(mode);
-      const audit = await auditIssues(fleet, mode, { overlapSeconds: SPEED.overlapSeconds, freezes: [] });
+      const audit = await auditIssues(fleet, mode, { speed: SPEED, readers });
       console.log('Redis in trouble,', mode, report, audit);
       expect(report, mode).toMatchObject({ dead: 0, overstated: 0, refused: 0, unanswered: 0 });
       expect(audit, mode).toMatchObject({ tooClose: 0, overlaps: 0 });

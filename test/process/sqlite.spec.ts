@@ -48,7 +48,7 @@ async function hindered(hindrance: Hindrance): Promise<void> {
     console.log(`SQLite with ${hindrance.name}:`, { backMs, calls: calls.length });
     for (const mode of MODES) {
       const report = await readers.report(mode);
-      const audit = await auditIssues(fleet, mode, { overlapSeconds: SPEED.overlapSeconds, freezes: [] });
+      const audit = await auditIssues(fleet, mode, { speed: SPEED, readers });
       console.log(`SQLite with ${hindrance.name},`, mode, report, audit);
       expect(report, mode).toMatchObject({ dead: 0, overstated: 0, refused: 0, backMs: 0 });
       expect(audit, mode).toMatchObject({ tooClose: 0, overlaps: 0 });

@@ -20,7 +20,12 @@ const BACK_MS = 1_000;
 const SHORT: Readonly<Record<Backend['name'], (on: Disturbances) => Promise<unknown>>> = {
   sqlite: (on) => Promise.all([on.killRefreshing('plain'), on.freezeRefreshing('stable')]),
   postgres: (on) => Promise.all([on.freezeRefreshing('plain'), on.killRefreshing('stable')]),
-  mariadb: (on) => Promise.all([on.freezeRefreshing('plain'), on.freezeRefreshing('stable')]),
+  // The second call of the plain hand-over is lost as well.
+  mariadb: (on) =>
+    Promise.all([
+      on.killRefreshing('plain').then(() => on.killRefreshing('plain')),
+      on.freezeRefreshing('stable'),
+    ]),
 };
 
 async function disturbShort(on: Disturbances, { name }: Backend): Promise<void> {
@@ -71,7 +76,7 @@ async function judge({ name }: Backend, { fleet, readers, on }: Evidence): Promi
   console.log(name, { kills, freezes: freezes.length, stops: endings.length, slowestStopMs });
   for (const mode of MODES) {
     const report = await readers.report(mode);
-    const audit = await auditIssues(fleet, mode, { overlapSeconds: SPEED.overlapSeconds, freezes });
+    const audit = await auditIssues(fleet, mode, { speed: SPEED, readers, freezes });
     console.log(name, mode, report, audit);
     expect(audit, mode).toMatchObject({ tooClose: 0, overlaps: 0 });
     expect(report.overstated, mode).toBe(0);

@@ -108,7 +108,7 @@ async function judge(
 ): Promise<void> {
   const reader = readers.of(mode, 0);
   const report = await reader.report();
-  const audit = await auditIssues(fleet, mode, { overlapSeconds: SPEED.overlapSeconds, freezes: [] });
+  const audit = await auditIssues(fleet, mode, { speed: SPEED, readers });
   console.log(`WeChat ${name},`, mode, report, audit);
   expect(report, mode).toMatchObject({ dead: 0, overstated: 0 });
   expect(audit.overlaps, mode).toBe(0);
