@@ -12,7 +12,7 @@ import { Readers } from './readers.js';
 const SPEED = { lifeSeconds: 30, overlapSeconds: 12 };
 /** A plain token is renewed at half its life, a stable one when its last overlap begins. */
 const MOST_ISSUES = { stable: 3, plain: 4 };
-const NONSENSE = '$-7\r\nHTTP/1.1 200 OK\r\n\r\n';
+const NONSENSE = '$-7\r\n*99999999999\r\nHTTP/1.1 200 OK\r\n\r\n';
 
 const [sqlite] = await findBackends();
 if (!sqlite) throw new Error('there is no database');
