@@ -87,6 +87,7 @@ export class CredentialReader {
 
   private async waitForOne(credential: Credential, minTtl: number): Promise<Served> {
     const until = this.clock.elapsed() + READER_WAIT_MS;
+    let wasRepeated = false;
     for (;;) {
       const left = until - this.clock.elapsed();
       const outcome =
@@ -94,6 +95,11 @@ export class CredentialReader {
       const copy = await this.read(credential, Math.max(left, this.rules.timings.statement));
       const served = this.serve(copy, minTtl);
       if (served) return served;
+      // It became due between the two looks at it.
+      if (!wasRepeated && outcome === 'not-due' && copy.state.nextDueAt <= this.rows.nowBy(copy)) {
+        wasRepeated = true;
+        continue;
+      }
       const mayCome = MAY_STILL_COME.has(outcome) || this.isNearlyDue(copy, until);
       if (!mayCome || until - this.clock.elapsed() <= LOOK_AGAIN_MS)
         throw this.unavailable(credential, copy, minTtl);

@@ -20,8 +20,9 @@ it('runs at most once in 100 ms, however long the storm lasts', async () => {
   const clock = new ManualClock();
   const damper = new HintDamper(clock);
   const ran: number[] = [];
+  const from = clock.elapsed();
   for (let ms = 0; ms < 1_000; ms++) {
-    damper.run('a', () => void ran.push(clock.elapsed()));
+    damper.run('a', () => void ran.push(Math.round(clock.elapsed() - from)));
     await clock.advance(1);
   }
   expect(ran).toEqual([0, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1_000]);

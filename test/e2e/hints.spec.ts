@@ -77,5 +77,5 @@ async function listeners(url: string): Promise<number> {
   const channels = (await redis.pubsub('CHANNELS', 'zhongkong:*')) as string[];
   const counts = channels.length > 0 ? await redis.pubsub('NUMSUB', ...channels) : [];
   redis.disconnect();
-  return Math.max(0, ...(counts as unknown[]).filter((count) => typeof count === 'number'));
+  return Math.max(0, ...counts.filter((count) => typeof count === 'number'));
 }

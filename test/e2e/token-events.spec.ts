@@ -104,8 +104,12 @@ it('tells of a token that another instance got, although nobody asks this one', 
   const report = { access_token: body['access_token'], errcode: 40001 };
   const answer = await other.call(`/v1/accounts/${APP_ID}/token/report`, { body: report });
   expect(answer.body).toMatchObject({ verdict: 'refreshed', generation: 2 });
-  await clock.advance(3_000);
-  await eventually('the second event', () => events(stream.text()).length === 2);
+  // Well before this instance would ask by itself. A look that is still under way leaves the next one out.
+  for (let looks = 0; looks < 40 && events(stream.text()).length < 2; looks++) {
+    await clock.advance(3_000);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  expect(events(stream.text())).toHaveLength(2);
   stream.close();
   await other.close();
   await app.stop();
