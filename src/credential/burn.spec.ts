@@ -1,86 +1,16 @@
-import { describe, expect, it } from 'vitest';
-import { emptyRow, rulesOf } from '../../test/support/credential-row.js';
-import { GlobalToken } from '../wechat/tokens.js';
+import { expect, describe, it } from 'vitest';
+import { leaked, NOW, S, Walk } from '../../test/support/burn-walk.js';
+import { rulesOf } from '../../test/support/credential-row.js';
 import { Burn, burnOneCall, isBurning, startBurn } from './burn.js';
-import type { CredentialPatch, CredentialState } from './credential-state.js';
 import { MOST_UNSCHEDULED, spend } from './ledger.js';
-import { servableUntil, type Rules } from './refresh.policy.js';
-import { type Attempt, type AttemptKind, begin } from './refresh.protocol.js';
-import { commit, fail } from './refresh.outcome.js';
-import { requestBurn } from './row-changes.js';
-
-const S = 1_000;
-const NOW = 1_000_000 * S;
-const failure = { at: 0, code: 'x', class: 'transient', detail: 'x' };
-
-/** One row, walked step by step. */
-class Walk {
-  now = NOW;
-  private issued = 0;
-
-  constructor(
-    readonly rules: Rules,
-    public state: CredentialState,
-  ) {}
-
-  write(patch: CredentialPatch | undefined): void {
-    this.state = { ...this.state, ...patch, revision: this.state.revision + 1 };
-  }
-
-  begin(kind: AttemptKind = 'due') {
-    const step = begin(this.state, { kind, owner: 'me', now: this.now }, this.rules);
-    if ('start' in step) this.write(step.start);
-    if ('announce' in step) this.write(step.announce);
-    return step;
-  }
-
-  call(kind: AttemptKind = 'due'): Attempt {
-    const step = this.begin(kind);
-    if (!('attempt' in step)) throw new Error(JSON.stringify(step));
-    return step.attempt;
-  }
-
-  answer(attempt: Attempt): void {
-    const fingerprint = `new${++this.issued}`;
-    const fresh = { value: new GlobalToken(fingerprint), fingerprint, lifeMs: 7_200 * S };
-    const result = commit(this.state, attempt, fresh, this.now, this.rules);
-    if (result === 'fenced') throw new Error(result);
-    this.write(result.patch);
-  }
-
-  fail(attempt: Attempt, outcomeUnknown: boolean): void {
-    this.write(fail(this.state, attempt, { failure, outcomeUnknown, now: this.now, jitter: 0 }, this.rules));
-  }
-
-  get isServed(): boolean {
-    return this.now < servableUntil(this.state, this.rules);
-  }
-}
-
-const leaked = (family: 'stable' | 'plain', change: Partial<CredentialState> = {}): Walk => {
-  const walk = new Walk(
-    rulesOf(family),
-    emptyRow({
-      value: new GlobalToken('leaked'),
-      fingerprint: 'leaked',
-      family,
-      issuedAt: NOW - 600 * S,
-      expiresAt: NOW + 6_600 * S,
-      lastSentAt: NOW - 5 * S,
-      nextDueAt: NOW + 200 * S,
-      ...change,
-    }),
-  );
-  walk.write(requestBurn(walk.state, walk.now));
-  return walk;
-};
+import { begin } from './refresh.protocol.js';
 
 it('is over after two calls that kill', () => {
   const once = burnOneCall(startBurn(1), 2);
-  expect(once).toEqual({ requestedAt: 1, calls: 1 });
+  expect(once).toEqual({ requestedAt: 1, tries: 0, calls: 1 });
   expect(isBurning(once)).toBe(true);
   const twice = burnOneCall(once, 3);
-  expect(twice).toEqual({ requestedAt: 1, calls: 2, finishedAt: 3 });
+  expect(twice).toEqual({ requestedAt: 1, tries: 0, calls: 2, finishedAt: 3 });
   expect(isBurning(twice)).toBe(false);
   expect(isBurning(undefined)).toBe(false);
   for (const burn of [once, twice]) expect(Burn.parse(JSON.parse(JSON.stringify(burn)))).toEqual(burn);
@@ -108,7 +38,9 @@ describe('a burn in stable mode', () => {
     });
     walk.now = second - 1;
     expect(walk.isServed).toBe(true);
-    expect(walk.begin('verify')).toEqual({ wait: 'forced-too-soon' });
+    expect(begin(walk.state, { kind: 'verify', owner: 'me', now: walk.now }, walk.rules)).toMatchObject({
+      attempt: { call: 'ask' },
+    });
     walk.now = second;
     expect(walk.isServed).toBe(false);
     walk.answer(walk.call());
@@ -137,9 +69,9 @@ describe('a burn in stable mode', () => {
     walk.now += 4 * S;
     walk.fail(walk.call(), false);
     expect(walk.isServed).toBe(true);
-    expect(walk.state.burn).toEqual({ requestedAt: NOW, calls: 0 });
+    expect(walk.state.burn).toEqual({ requestedAt: NOW, tries: 1, calls: 0 });
     walk.now = Math.max(walk.state.nextDueAt, walk.now + 30 * S - 1);
-    expect(walk.begin()).toEqual({ wait: 'forced-too-soon' });
+    expect(walk.begin()).toMatchObject({ attempt: { call: 'ask' } });
     walk.now += 1;
     expect(walk.begin()).toMatchObject({ announce: { holdAt: walk.now + 4 * S } });
   });
@@ -189,7 +121,8 @@ describe('a burn in stable mode', () => {
       '',
     );
     expect(leaked('stable', { ledger, expiresAt: 0 }).call().call).toBe('force');
-    expect(leaked('stable', { forcedAt: NOW - 29 * S }).begin()).toEqual({ wait: 'forced-too-soon' });
+    expect(leaked('stable', { forcedAt: NOW - 29 * S }).begin()).toMatchObject({ attempt: { call: 'ask' } });
+    expect(leaked('plain', { forcedAt: NOW - 29 * S }).begin()).toEqual({ wait: 'forced-too-soon' });
   });
 });
 
@@ -234,5 +167,33 @@ it('does not touch kept values: no call of ours kills them', () => {
   const attempt = kept.call();
   expect(attempt.call).toBe('ask');
   kept.answer(attempt);
-  expect(kept.state.burn).toEqual({ requestedAt: NOW, calls: 0 });
+  expect(kept.state.burn).toEqual({ requestedAt: NOW, tries: 0, calls: 0 });
+});
+
+it('keeps the token alive while WeChat refuses to kill it, and tries again ever more rarely', () => {
+  const walk = leaked('stable', { expiresAt: 0 });
+  const gaps: number[] = [];
+  let last = walk.now;
+  while (gaps.length < 9) {
+    const step = walk.begin();
+    if (!('attempt' in step)) walk.now += S;
+    else if (step.attempt.call === 'ask') walk.answer(step.attempt);
+    else {
+      gaps.push((walk.now - last) / S);
+      last = walk.now;
+      walk.fail(step.attempt, false);
+    }
+    if ('announce' in step) walk.now += 4 * S;
+  }
+  expect(walk.isServed).toBe(true);
+  for (const [n, longest] of [60, 120, 240, 480, 960, 1_920, 3_600].entries())
+    expect(gaps[n + 2]).toBeGreaterThanOrEqual(longest);
+});
+
+it('kills the token in hand also where the account has gone over to another mode', () => {
+  const walk = new Walk(rulesOf('plain'), { ...leaked('stable').state, expiresAt: 0 });
+  const force = walk.call();
+  expect(force.call).toBe('force');
+  walk.answer(force);
+  expect(walk.state).toMatchObject({ family: 'stable', burn: { calls: 1 } });
 });

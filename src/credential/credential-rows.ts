@@ -110,7 +110,7 @@ export class CredentialRows {
     if (backMs > 0 || this.isAhead(found, now))
       return this.setBack(credential, { state: found, offset }, backMs);
     const known = this.memory.get(idOf(credential));
-    if (known && known.state.generation > found.generation && asked.elapsed > known.adoptedAt)
+    if (known && isOlder(found, known.state) && asked.elapsed > known.adoptedAt)
       return this.rewrite(credential, { state: found, offset }, broughtForward(found, known.state));
     return this.memory.adopt(credential, found, asked.elapsed, offset);
   }
@@ -188,3 +188,7 @@ const inWholeMs = (patch: CredentialPatch): CredentialPatch =>
       typeof value === 'number' ? Math.floor(value) : value,
     ]),
   );
+
+/** The same row, as it was in the past; not one that was made anew with its account. */
+const isOlder = (found: CredentialState, known: CredentialState): boolean =>
+  found.madeAt === known.madeAt && found.generation < known.generation;

@@ -11,6 +11,8 @@ export interface CredentialState {
   readonly revision: number;
   /** The version of these rules that wrote the row; an instance does not refresh what a newer one wrote. */
   readonly protocol: number;
+  /** Tells a row from the one that was here before its account was deleted and made anew: counters begin again. By the maker's own clock. */
+  readonly madeAt: number;
   /** When the row was last written. A clock that shows less has been set back. */
   readonly writtenAt: number;
   /** Grows with every new value, never goes back. */
@@ -56,4 +58,4 @@ export interface CredentialState {
   readonly burn: Burn | undefined;
 }
 
-export type CredentialPatch = Partial<Omit<CredentialState, 'appId' | 'kind' | 'revision'>>;
+export type CredentialPatch = Partial<Omit<CredentialState, 'appId' | 'kind' | 'revision' | 'madeAt'>>;

@@ -27,6 +27,9 @@ export class CredentialEntity {
   @Column(counter)
   protocol!: number;
 
+  @Column({ ...instant, name: 'made_at' })
+  madeAt!: number;
+
   @Column({ ...instant, name: 'written_at' })
   writtenAt!: number;
 

@@ -1,10 +1,10 @@
 import type { DataSource } from 'typeorm';
 import type { Clock } from '../common/time/clock.js';
 
-/** How each database tells its own time in epoch ms, as it is when the statement runs. */
+/** How each database tells its own time in epoch ms, as it is when the statement runs; never by a local time, which is ambiguous when summer time ends. */
 const EXPRESSIONS: Partial<Record<DataSource['options']['type'], string>> = {
   postgres: 'CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint)',
-  mariadb: 'CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS UNSIGNED)',
+  mariadb: "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000",
 };
 
 /** SQLite runs in this process: its time is this machine's, which is asked directly. */

@@ -5,10 +5,14 @@ interface Entry {
   readonly at: number;
 }
 
+const SPARE = 64;
+
+const newQueue = (entries: Entry[]): TinyQueue<Entry> => new TinyQueue(entries, (a, b) => a.at - b.at);
+
 /** Which of many is due first. Setting and taking cost the logarithm of how many there are; looking costs nothing. */
 export class DueQueue {
   private readonly times = new Map<string, number>();
-  private readonly queue = new TinyQueue<Entry>([], (a, b) => a.at - b.at);
+  private queue = newQueue([]);
 
   get size(): number {
     return this.times.size;
@@ -18,6 +22,8 @@ export class DueQueue {
     if (this.times.get(id) === at) return;
     this.times.set(id, at);
     this.queue.push({ id, at });
+    // What is set anew leaves its old entry behind: now and then they are all thrown out.
+    if (this.queue.length > 2 * this.times.size + SPARE) this.queue = newQueue(this.entries());
   }
 
   delete(id: string): void {
@@ -35,5 +41,9 @@ export class DueQueue {
       this.times.delete(first.id);
       return first.id;
     }
+  }
+
+  private entries(): Entry[] {
+    return [...this.times].map(([id, at]) => ({ id, at }));
   }
 }

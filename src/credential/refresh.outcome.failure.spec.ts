@@ -118,3 +118,9 @@ it('keeps the hold where a call was lost after it, whatever became of the next',
   expect(after(NOW - 59 * S)?.holdAt).toBe(NOW - 60 * S);
   expect(after(NOW - 61 * S)?.holdAt).toBeUndefined();
 });
+
+it('is of no interest to a row that was made anew with its account, though the fence is the same', () => {
+  const row = { ...asked(), madeAt: 77 };
+  const end = { failure, now: NOW, jitter: 0, outcomeUnknown: true };
+  expect(fail(row, attempt('issue'), end, plain)).toBeUndefined();
+});

@@ -85,7 +85,8 @@ describe('a new value', () => {
       expect(Object.entries(patch)).toContainEqual([name, undefined]);
   });
 
-  it('is taken under the fence of its own attempt alone', () => {
+  it('is taken under the fence of its own attempt alone, and by the row that made the attempt', () => {
+    expect(commit({ ...asked(), madeAt: 77 }, attempt(), next(600), NOW, stable)).toBe('fenced');
     for (const fence of [6, 8])
       expect(commit(asked(), attempt('ask', fence), next(), NOW, stable)).toBe('fenced');
   });
@@ -139,7 +140,8 @@ describe('a new value', () => {
     [undefined, stable],
     ['kept', kept],
   ] as const)('that ends earlier takes over a %s value where that proves nothing (%#)', (family, rules) => {
-    expect(commit(asked({ family }), attempt('issue'), next(600), NOW, rules)).toMatchObject({
+    const call = rules.family === 'plain' ? 'issue' : 'ask';
+    expect(commit(asked({ family }), attempt(call), next(600), NOW, rules)).toMatchObject({
       outcome: 'renewed',
       patch: { family: rules.family, generation: 5 },
     });

@@ -1,9 +1,10 @@
 import type { Secret } from '../common/secret/secret.js';
-import { BURN_CALLS, burnOneCall, isBurning } from './burn.js';
+import { BURN_CALLS, burnOneCall, burnSpacingMs, isBurning } from './burn.js';
+import type { Family } from './credential.js';
 import type { CredentialPatch, CredentialState } from './credential-state.js';
 import { isInstanceBound, type RefreshFailure, retryDelayMs } from './refresh-failure.js';
 import { keptStepMs, nextDueAfterSuccess, type Rules } from './refresh.policy.js';
-import type { Attempt } from './refresh.protocol.js';
+import type { Attempt, Call } from './refresh.protocol.js';
 import { FORCED_SPACING_MS } from './timings.js';
 
 export interface Issued {
@@ -28,7 +29,7 @@ export function commit(
   rules: Rules,
 ): Commit {
   const { guards } = rules;
-  if (!guards.fenceHolds(state, attempt.fence)) return 'fenced';
+  if (state.madeAt !== attempt.madeAt || !guards.fenceHolds(state, attempt.fence)) return 'fenced';
   const startsAt = guards.lifeStartsAt(attempt.sentAt, now);
   const done = { ...released, unknownSince: undefined, holdAt: undefined };
   if (issued.fingerprint === state.fingerprint) {
@@ -40,7 +41,7 @@ export function commit(
       patch: { ...done, ...succeeded(state, now), ...same, nextDueAt: burnGoesOn(state, nextDueAt) },
     };
   }
-  const fresh = born(state, startsAt, issued, rules);
+  const fresh = born(state, attempt, startsAt, issued, rules);
   const mayBeLate = rules.family === 'stable' && state.family === 'stable';
   if (mayBeLate && guards.isLateAnswer(state, fresh.expiresAt, rules))
     return { outcome: 'older', isForeign: false, patch: { ...done, nextDueAt: now + rules.timings.poll } };
@@ -79,8 +80,14 @@ function stillThere(
   return { expiresAt: state.expiresAt === 0 ? 0 : expiresAt, provenAt: startsAt };
 }
 
-function born(state: CredentialState, startsAt: number, issued: Issued, rules: Rules) {
-  const { family } = rules;
+/** A burn may kill a token of the other family than the account's mode asks for by now. */
+function familyIssued(call: Call, { family }: Rules): Family {
+  if (call === 'ask') return family;
+  return call === 'issue' ? 'plain' : 'stable';
+}
+
+function born(state: CredentialState, { call }: Attempt, startsAt: number, issued: Issued, rules: Rules) {
+  const family = familyIssued(call, rules);
   const { value, fingerprint, lifeMs } = issued;
   const shared = { value, fingerprint, family, seenAt: startsAt, provenAt: startsAt };
   if (family !== 'kept') return { ...shared, issuedAt: startsAt, expiresAt: startsAt + lifeMs };
@@ -97,7 +104,7 @@ const isTooEarly = (state: CredentialState, startsAt: number, { timings }: Rules
 
 /** A burn does not wait for the schedule. */
 const burnGoesOn = ({ burn, forcedAt }: CredentialState, nextDueAt: number): number =>
-  isBurning(burn) ? Math.min(nextDueAt, (forcedAt ?? 0) + FORCED_SPACING_MS) : nextDueAt;
+  burn && isBurning(burn) ? Math.min(nextDueAt, (forcedAt ?? 0) + burnSpacingMs(burn)) : nextDueAt;
 
 /** Goes on with a burn. The second call may kill the token of the first at once, so its hold is announced with the first. */
 function burned(
@@ -135,7 +142,7 @@ export function fail(
   { failure, outcomeUnknown, now, jitter }: FailureContext,
   rules: Rules,
 ): CredentialPatch | undefined {
-  if (!rules.guards.fenceHolds(state, attempt.fence)) return undefined;
+  if (state.madeAt !== attempt.madeAt || !rules.guards.fenceHolds(state, attempt.fence)) return undefined;
   const isInDoubt = outcomeUnknown && attempt.call === 'issue';
   const consecutiveFailures = state.consecutiveFailures + 1;
   const leftMs = Math.max(0, (state.expiresAt ?? 0) - now);
@@ -151,7 +158,7 @@ export function fail(
     failure,
     consecutiveFailures,
     failures: state.failures + 1,
-    nextDueAt: now + retryDelayMs(retry, context),
+    nextDueAt: burnGoesOn(state, now + retryDelayMs(retry, context)),
   };
 }
 

@@ -37,7 +37,7 @@ describe('a call that leaves', () => {
   it('has the lease, a new fence and the intent in one patch', () => {
     const lastSentAt = NOW - 900 * S;
     expect(begin(row({ lastSentAt }), due, stable)).toEqual({
-      attempt: { call: 'ask', fence: 8, sentAt: NOW, lastSentBefore: lastSentAt },
+      attempt: { call: 'ask', madeAt: 0, fence: 8, sentAt: NOW, lastSentBefore: lastSentAt },
       start: {
         fence: 8,
         protocol: PROTOCOL,

@@ -1,4 +1,4 @@
-import { isBurning } from './burn.js';
+import { burnSpacingMs, burnTriesAgain, isBurning } from './burn.js';
 import type { CredentialPatch, CredentialState } from './credential-state.js';
 import { MOST_UNSCHEDULED, spend, spentInDay } from './ledger.js';
 import { familyOf, isAlive, type Rules } from './refresh.policy.js';
@@ -21,6 +21,8 @@ export type Call = 'issue' | 'ask' | 'force';
 /** A call that may leave: the lease is taken and the intent is written, in one statement. */
 export interface Attempt {
   readonly call: Call;
+  /** Of which row: a fence counts for that one alone. */
+  readonly madeAt: number;
   readonly fence: number;
   readonly sentAt: number;
   /** The call before this one: it counts again if this one certainly issued nothing. */
@@ -57,7 +59,7 @@ export function begin(state: CredentialState, context: BeginContext, rules: Rule
   if (danger) return danger;
   const fence = state.fence + 1;
   return {
-    attempt: { call, fence, sentAt: now, lastSentBefore: state.lastSentAt },
+    attempt: { call, madeAt: state.madeAt, fence, sentAt: now, lastSentBefore: state.lastSentAt },
     start: {
       fence,
       protocol: PROTOCOL,
@@ -69,6 +71,7 @@ export function begin(state: CredentialState, context: BeginContext, rules: Rule
       lastAttemptAt: now,
       ledger: spend(state.ledger, call, now),
       ...(call !== 'ask' && { forcedAt: now }),
+      ...(call !== 'ask' && state.burn && isBurning(state.burn) && { burn: burnTriesAgain(state.burn) }),
     },
   };
 }
@@ -81,13 +84,12 @@ function callFor(
 ): Call | { wait: Wait } {
   const spent = (call: Call): number => spentInDay(state.ledger, call, now);
   const sinceForced = now - (state.forcedAt ?? -Infinity);
-  const burning = isBurning(state.burn);
-  if (burning && family !== 'kept') {
-    // A forced call was lost: which token lives now can be asked without harm, and readers wait.
-    const isServedNothing = state.holdAt !== undefined && now >= state.holdAt;
-    if (sinceForced < FORCED_SPACING_MS)
-      return family === 'stable' && isServedNothing ? 'ask' : { wait: 'forced-too-soon' };
-    return family === 'plain' ? 'issue' : 'force';
+  if (state.burn && isBurning(state.burn) && family !== 'kept') {
+    // The value in hand is the leaked one, whatever the account's mode is by now.
+    const inHand = state.family ?? family;
+    if (sinceForced >= burnSpacingMs(state.burn)) return inHand === 'plain' ? 'issue' : 'force';
+    // Which token lives now can be asked without harm in the meantime.
+    return family === 'stable' && inHand === 'stable' ? 'ask' : { wait: 'forced-too-soon' };
   }
   if (family === 'stable' && kind === 'forced') {
     if (sinceForced < FORCED_SPACING_MS) return { wait: 'forced-too-soon' };

@@ -44,7 +44,7 @@ describe(markDead.name, () => {
   });
 
   it.each([
-    ['a burn runs', { burn: { requestedAt: NOW, calls: 1 } }],
+    ['a burn runs', { burn: { requestedAt: NOW, tries: 1, calls: 1 } }],
     ['a plain call of ours was lost', { unknownSince: NOW - S }],
   ])('blames nobody while %s', (_, change) => {
     expect(markDead(row(change), 'current', NOW)).toEqual({
@@ -55,7 +55,7 @@ describe(markDead.name, () => {
   });
 
   it('blames others again once the burn is over', () => {
-    const burn = { requestedAt: 0, calls: 2, finishedAt: 1 };
+    const burn = { requestedAt: 0, tries: 2, calls: 2, finishedAt: 1 };
     expect(markDead(row({ burn }), 'current', NOW)).toMatchObject({ foreignCount: 3 });
   });
 });
@@ -76,10 +76,12 @@ describe(startAfresh.name, () => {
 });
 
 it('starts a burn, due at once, and lets one that runs go on', () => {
-  const start = { burn: { requestedAt: NOW, calls: 0 }, nextDueAt: NOW };
+  const start = { burn: { requestedAt: NOW, tries: 0, calls: 0 }, nextDueAt: NOW };
   expect(requestBurn(row(), NOW)).toEqual(start);
-  expect(requestBurn(row({ burn: { requestedAt: 1, calls: 1 } }), NOW)).toBeUndefined();
-  expect(requestBurn(row({ burn: { requestedAt: 1, calls: 2, finishedAt: 2 } }), NOW)).toEqual(start);
+  expect(requestBurn(row({ burn: { requestedAt: 1, tries: 1, calls: 1 } }), NOW)).toBeUndefined();
+  expect(requestBurn(row({ burn: { requestedAt: 1, tries: 2, calls: 2, finishedAt: 2 } }), NOW)).toEqual(
+    start,
+  );
 });
 
 it('enters a call that is no refresh, and nothing else', () => {

@@ -23,7 +23,7 @@ export class TypeormCredentialStore extends CredentialStore {
     @InjectRepository(CredentialEntity) private readonly rows: Repository<CredentialEntity>,
     @InjectRepository(KnownValueEntity) private readonly known: Repository<KnownValueEntity>,
     private readonly cells: CredentialCells,
-    clock: Clock,
+    private readonly clock: Clock,
   ) {
     super();
     this.databaseClock = new DatabaseClock(rows.manager.connection.options.type, clock);
@@ -58,7 +58,8 @@ export class TypeormCredentialStore extends CredentialStore {
   }
 
   private async insertMissing(keys: readonly RowKey[]): Promise<void> {
-    const rows = keys.map((key) => ({ ...key, ...EMPTY_ROW }));
+    const madeAt = this.clock.now();
+    const rows = keys.map((key) => ({ ...key, ...EMPTY_ROW, madeAt }));
     try {
       await this.rows.createQueryBuilder().insert().values(rows).orIgnore().execute();
     } catch (error) {

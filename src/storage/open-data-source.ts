@@ -14,7 +14,7 @@ export async function openDataSource(
   entities: Entities,
   statementMs?: number,
 ): Promise<DataSource> {
-  const dataSource = await connect(dataSourceOptions(database, entities, statementMs), database);
+  const dataSource = await connect(database, () => dataSourceOptions(database, entities, statementMs));
   if (database.kind === 'sqlite') {
     await dataSource.query('PRAGMA secure_delete = ON');
     await dataSource.runMigrations({ transaction: 'each' });
@@ -25,9 +25,10 @@ export async function openDataSource(
   return dataSource;
 }
 
-async function connect(options: DataSourceOptions, database: DatabaseSettings): Promise<DataSource> {
+async function connect(database: DatabaseSettings, options: () => DataSourceOptions): Promise<DataSource> {
   try {
-    return await new DataSource(options).initialize();
+    // They make the folder of a SQLite file, which may fail as well.
+    return await new DataSource(options()).initialize();
   } catch (cause) {
     throw new DatabaseUnusableError(database, cause);
   }

@@ -1,8 +1,9 @@
-import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AppIdParam } from '../account/account.schemas.js';
 import { ForService } from '../access/for-service.decorator.js';
 import { Answers } from '../common/http/answers.decorator.js';
+import { NoBody } from '../common/http/no-body.js';
 import { QuotaClearing } from './quota-clearing.js';
 import { QuotaReading } from './quota-reading.js';
 import { QuotaAnswer, QuotaCleared, QuotaQuery } from './quota.schemas.js';
@@ -34,7 +35,10 @@ export class QuotaController {
   @HttpCode(200)
   @ForService('admin')
   @Answers(QuotaCleared)
-  clear(@Param({ schema: AppIdParam }) { app_id }: AppIdParam): Promise<QuotaCleared> {
+  clear(
+    @Param({ schema: AppIdParam }) { app_id }: AppIdParam,
+    @Body({ schema: NoBody }) _body: NoBody,
+  ): Promise<QuotaCleared> {
     return this.clearing.clear(app_id);
   }
 }

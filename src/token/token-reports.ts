@@ -29,7 +29,7 @@ interface RunningProof {
   proof: Promise<Proof>;
   /** Elapsed ms until which the answer is shared. */
   until: number;
-  /** How often in a row this token was found alive. */
+  /** How often in a row this token was found alive, or could not be proven dead. */
   foundAlive: number;
 }
 
@@ -81,7 +81,7 @@ export class TokenReports {
     return servedToken(await this.reader.get(credential));
   }
 
-  /** All reporters of one token share one proof. A proof that failed is not remembered. */
+  /** All reporters of one token share one proof, and for a moment also a failure to get one. */
   private prove(of: Credential, fingerprint: string, judge: () => Promise<Proof>): Promise<Proof> {
     const id = idOf(of);
     const known = this.proofs.get(id);
@@ -91,7 +91,8 @@ export class TokenReports {
     this.proofs.set(id, running);
     running.proof.then(
       () => (running.until = this.clock.elapsed() + verdictMemoryMs(foundAlive)),
-      () => (running.until = 0),
+      // Shared as well: who reports on while WeChat cannot be asked must not have it asked each time.
+      () => (running.until = this.clock.elapsed() + verdictMemoryMs(foundAlive)),
     );
     return running.proof;
   }

@@ -5,6 +5,7 @@ import { AppIdParam } from '../account/account.schemas.js';
 import { CurrentCaller, ForService } from '../access/for-service.decorator.js';
 import { type Caller, hasScope } from '../access/scopes.js';
 import { Answers } from '../common/http/answers.decorator.js';
+import { NoBody } from '../common/http/no-body.js';
 import { sha256Hex } from '../credential/fingerprint.js';
 import { reportAnswer, tokenAnswer } from './token-answer.js';
 import { StatusAnswer } from './status.schemas.js';
@@ -65,7 +66,10 @@ export class TokenController {
   @HttpCode(202)
   @ForService('admin')
   @Answers(StatusAnswer, 202)
-  async burn(@Param({ schema: AppIdParam }) { app_id }: AppIdParam): Promise<StatusAnswer> {
+  async burn(
+    @Param({ schema: AppIdParam }) { app_id }: AppIdParam,
+    @Body({ schema: NoBody }) _body: NoBody,
+  ): Promise<StatusAnswer> {
     await this.burns.start(app_id);
     return this.statuses.of(app_id);
   }

@@ -89,7 +89,7 @@ export function boot(machine: Machine, parts: Parts): Engine {
   const ticker = new RefreshTicker(accounts, schedule, refresher, blocks, log);
   const keeper = new CredentialKeeper(rows, issuers, refresher, schedule, blocks);
   const reader = new CredentialReader(memory, rows, refresher, rules, clock);
-  const verdict = new TokenVerdict(rows, refresher, upstream as unknown as WechatTokenClient, news);
+  const verdict = new TokenVerdict(rows, refresher, upstream as unknown as WechatTokenClient, news, clock);
   const reports = new TokenReports(rows, reader, verdict, new ReportCounters(), clock);
   keeper.takeIn([account]).then(
     () => keeper.keep(account),

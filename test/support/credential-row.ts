@@ -11,6 +11,7 @@ export const emptyRow = (change: Partial<CredentialState> = {}): CredentialState
   kind: 'token',
   revision: 0,
   protocol: 0,
+  madeAt: 0,
   writtenAt: 0,
   generation: 0,
   value: undefined,
@@ -58,4 +59,4 @@ export const rulesOf = (family: Family, { overlapMs = 300_000, place = 0, guards
 /** A call that left at `sentAt`, after none. */
 export const attemptAt =
   (sentAt: number) =>
-  (call: Call = 'ask', fence = 7): Attempt => ({ call, fence, sentAt, lastSentBefore: undefined });
+  (call: Call = 'ask', fence = 7): Attempt => ({ call, madeAt: 0, fence, sentAt, lastSentBefore: undefined });

@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { AppError } from './app-error.js';
-import { badRequest, internalError, notFound } from './http-errors.js';
+import { badRequest, databaseAway, internalError, notFound } from './http-errors.js';
 
 const BY_STATUS: Record<number, { code: string; title: string; detail: string }> = {
   408: {
@@ -38,7 +38,7 @@ export function toAppError(thrown: unknown): AppError {
   const known = BY_STATUS[status];
   if (known) return new AppError({ ...known, status, cause: thrown });
   if (status >= 400 && status < 500) return badRequest(requestFault(thrown), thrown);
-  return internalError(thrown);
+  return isDatabaseAway(thrown) ? databaseAway(thrown) : internalError(thrown);
 }
 
 function statusOf(thrown: unknown): number {
@@ -56,4 +56,18 @@ function requestFault(thrown: unknown): string {
     return 'The body is not valid JSON.';
   if (code === 'FST_ERR_BAD_URL') return 'The path has a broken percent-encoding.';
   return 'The request cannot be understood. Check its method, path, headers and JSON body.';
+}
+
+/** What the drivers, and our limits on them, say where the database does not answer: the statement is not at fault. */
+const AWAY =
+  /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|PROTOCOL_|ER_CON_|08|57|53|SQLITE_(BUSY|IOERR|FULL|READONLY|CANTOPEN|PROTOCOL))/;
+
+function isDatabaseAway(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false;
+  const cause = 'driverError' in thrown ? thrown.driverError : thrown;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  return (
+    AWAY.test(code) ||
+    (cause instanceof Error && /^(DatabaseSilentError|PoolExhaustedError)$/.test(cause.name))
+  );
 }

@@ -28,3 +28,15 @@ export const internalError = (cause: unknown): AppError =>
     detail: 'Something failed that should not. The log has the details under this request_id.',
     cause,
   });
+
+export const databaseAway = (cause: unknown): AppError =>
+  new AppError({
+    code: 'database.unreachable',
+    status: 503,
+    title: 'The database does not answer',
+    detail: 'This cannot be answered without the database, which does not answer just now.',
+    remedy:
+      'Bring the database back; readyz tells when this server reaches it. Tokens are served from memory for as long as that is safe.',
+    retryAfterSeconds: 5,
+    cause,
+  });

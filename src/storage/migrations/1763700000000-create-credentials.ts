@@ -25,6 +25,7 @@ export class CreateCredentials1763700000000 implements MigrationInterface {
         id('kind'),
         counter('revision'),
         counter('protocol'),
+        instant('made_at'),
         instant('written_at'),
         counter('generation'),
         optional(longText('value')),
