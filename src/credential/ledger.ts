@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { hours, quotaDay } from '../common/time/instant.js';
 
 /** What we spend at WeChat: `issue` replaces a plain token, `ask` does no harm, `force` replaces a stable one, `probe` asks whether a token lives. */
@@ -26,9 +27,19 @@ const HOURS_KEPT = 25;
 const hourOf = (now: number): number => Math.floor(now / hours(1));
 
 /** Per hour since the epoch, the calls in the order of SPENDINGS. */
-type Hours = Record<string, number[]>;
+const Hours = z.record(z.string(), z.array(z.number()));
+type Hours = z.infer<typeof Hours>;
 
-const parse = (ledger: string): Hours => (ledger ? (JSON.parse(ledger) as Hours) : {});
+/** One that was altered counts as empty: it must not stop the refreshes that it only counts. */
+function parse(ledger: string): Hours {
+  if (!ledger) return {};
+  try {
+    const read = Hours.safeParse(JSON.parse(ledger));
+    return read.success ? read.data : {};
+  } catch {
+    return {};
+  }
+}
 
 /** The ledger with one more call in it, and without what is older than a day. */
 export function spend(ledger: string, what: Spending, now: number): string {

@@ -37,8 +37,8 @@ export class RefreshCommit {
     const fresh = { value, fingerprint: this.fingerprint.of(value), lifeMs: seconds(expiresInSeconds) };
     let result: Commit = 'fenced';
     await this.persistently(rules, async () => {
-      // Before the row changes: after a crash in between, a report of this value must still be recognised.
-      await this.rows.remember(credential, fresh.fingerprint, fresh.lifeMs);
+      // Before the row changes: after a crash in between, a report of this token must still be recognised. Only tokens are reported.
+      if (credential.kind === 'token') await this.rows.remember(credential, fresh.fingerprint, fresh.lifeMs);
       await this.rows.change(
         credential,
         (row, now) => {

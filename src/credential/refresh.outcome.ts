@@ -149,6 +149,8 @@ export function fail(
   // What stops one address need not stop another: this instance steps aside, the row stays open for others.
   const retry = isInstanceBound(failure) ? { ...failure, class: 'transient' } : failure;
   const context = { consecutiveFailures, leftMs, now, jitter, before: state.failure };
+  // What stands against force need not stand against asking, and the token must live on meanwhile.
+  const isBurnRefused = isBurning(state.burn) && attempt.call === 'force' && !outcomeUnknown;
   return {
     ...released,
     unknownSince: isInDoubt ? Math.min(state.unknownSince ?? Infinity, attempt.sentAt) : state.unknownSince,
@@ -158,7 +160,7 @@ export function fail(
     failure,
     consecutiveFailures,
     failures: state.failures + 1,
-    nextDueAt: burnGoesOn(state, now + retryDelayMs(retry, context)),
+    nextDueAt: now + (isBurnRefused ? FORCED_SPACING_MS : retryDelayMs(retry, context)),
   };
 }
 

@@ -58,7 +58,7 @@ export class TypeormCredentialStore extends CredentialStore {
   }
 
   private async insertMissing(keys: readonly RowKey[]): Promise<void> {
-    const madeAt = this.clock.now();
+    const madeAt = Math.floor(this.clock.now());
     const rows = keys.map((key) => ({ ...key, ...EMPTY_ROW, madeAt }));
     try {
       await this.rows.createQueryBuilder().insert().values(rows).orIgnore().execute();

@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Account } from '../account/account.js';
 import { AppError } from '../common/errors/app-error.js';
 import { familyOfKind } from '../credential/credential.js';
+import { DEAD_TOKEN_ERRCODES } from '../wechat/errcodes.js';
 import { WechatQuotaClient } from '../wechat/wechat-quota.client.js';
+import { WechatRejectedError } from '../wechat/wechat.errors.js';
 import { DayBlock } from './quota-day-block.js';
 import { quotaNotForKind } from './quota.errors.js';
 import { QuotaClears } from './quota-clears.js';
@@ -44,5 +46,9 @@ export class QuotaClearing {
   }
 }
 
+/** There is none, or it is dead and cannot be replaced just now. */
 const isWithoutToken = (error: unknown): boolean =>
-  error instanceof AppError && error.code === 'token.unavailable';
+  (error instanceof AppError && WITHOUT_TOKEN.has(error.code)) ||
+  (error instanceof WechatRejectedError && DEAD_TOKEN_ERRCODES.includes(error.refusal.errcode));
+
+const WITHOUT_TOKEN = new Set(['token.unavailable', 'token.reports_exhausted']);

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { AccountStatusSource } from '../account/account-status.js';
+import { type AccountStatus, AccountStatusSource } from '../account/account-status.js';
+import { CellDamagedError } from '../common/sealing/sealing.errors.js';
 import { secondsLeft } from '../common/time/instant.js';
 import { idOf } from '../credential/credential.js';
 import { CredentialRows } from '../credential/credential-rows.js';
@@ -23,8 +24,19 @@ export class TokenStatus implements OnModuleInit {
   onModuleInit(): void {
     this.source.register(
       async (appIds) =>
-        new Map(await Promise.all(appIds.map(async (appId) => [appId, await this.of(appId)] as const))),
+        new Map(await Promise.all(appIds.map(async (appId) => [appId, await this.inList(appId)] as const))),
     );
+  }
+
+  /** One row that does not open must not hide the others. */
+  private async inList(appId: string): Promise<AccountStatus> {
+    try {
+      return await this.of(appId);
+    } catch (error) {
+      if (!(error instanceof CellDamagedError)) throw error;
+      const { code, detail, remedy } = error;
+      return { state: 'blocked', fault: { code, detail, remedy } };
+    }
   }
 
   /** @throws accountNotFound */

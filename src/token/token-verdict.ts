@@ -55,13 +55,13 @@ export class TokenVerdict {
   private async isAlive(credential: Credential, token: GlobalToken): Promise<boolean> {
     const id = idOf(credential);
     const isLongAgo = this.clock.elapsed() - (this.probedAt.get(id) ?? -Infinity) >= PROBE_ANYWAY_MS;
-    this.probedAt.set(id, this.clock.elapsed());
     const paid = await this.rows.change(credential, (state, now) =>
       isLongAgo || spentInDay(state.ledger, 'probe', now) < MOST_UNSCHEDULED.probe
         ? spendOn(state, 'probe', now)
         : undefined,
     );
     if (!paid) throw probesSpent(MOST_UNSCHEDULED.probe);
+    this.probedAt.set(id, this.clock.elapsed());
     return this.wechat.isAlive(token);
   }
 

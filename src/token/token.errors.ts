@@ -14,8 +14,8 @@ export const probesSpent = (most: number): AppError =>
   new AppError({
     code: 'token.reports_exhausted',
     status: 429,
-    title: 'Too many reports of living tokens',
-    detail: `WeChat was asked ${most} times within 24 hours whether reported tokens live; it is not asked again for now.`,
+    title: 'Too many reports',
+    detail: `WeChat was asked ${most} times within 24 hours whether reported tokens live; from here on it is asked every 5 minutes.`,
     remedy: 'Find the program that reports tokens which work: `status` counts its reports as valid.',
     retryAfterSeconds: 60,
   });
