@@ -1,4 +1,5 @@
 import { hours, minutes, seconds } from '../common/time/instant.js';
+import { statementLimitMs } from '../storage/database-limits.js';
 import { upstreamDeadlineMs } from '../wechat/deadline.js';
 
 /** Every waiting time of the engine, in milliseconds; all a function of the overlap. Meanings and proofs: docs/token-engine.md. */
@@ -39,7 +40,7 @@ const share = (overlap: number, of300: number): number => (overlap * of300) / 30
 
 export function timingsFor(overlap: number): TokenTimings {
   const deadline = upstreamDeadlineMs(overlap);
-  const statement = Math.min(seconds(3), overlap / 20);
+  const statement = statementLimitMs(overlap);
   const margin = share(overlap, 5);
   return {
     overlap,
