@@ -4,6 +4,7 @@ import { LessThan, type Repository } from 'typeorm';
 import { accountNotFound } from '../access/access.errors.js';
 import { CellDamagedError } from '../common/sealing/sealing.errors.js';
 import { Clock } from '../common/time/clock.js';
+import { isLostRace } from '../storage/lost-race.js';
 import { isOrphan, isUniqueViolation } from '../storage/unique-violation.js';
 import { CredentialStore, type Reading, type RowKey } from './credential.store.js';
 import { CredentialEntity } from './credential.entity.js';
@@ -14,6 +15,9 @@ import type { CredentialPatch, CredentialState } from './credential-state.js';
 
 /** Well below the number of parameters that every database takes in one statement. */
 const ROWS_IN_ONE_INSERT = 50;
+
+/** Who loses a race for locks lets the other one finish, so two turns nearly always do. */
+const TURNS_FOR_ONE_INSERT = 5;
 
 @Injectable()
 export class TypeormCredentialStore extends CredentialStore {
@@ -53,16 +57,20 @@ export class TypeormCredentialStore extends CredentialStore {
   }
 
   async ensure(keys: readonly RowKey[]): Promise<void> {
-    for (let from = 0; from < keys.length; from += ROWS_IN_ONE_INSERT)
-      await this.insertMissing(keys.slice(from, from + ROWS_IN_ONE_INSERT));
+    // In one order everywhere: instances that start together wait for each other instead of crosswise.
+    const ordered = keys.toSorted(byKey);
+    for (let from = 0; from < ordered.length; from += ROWS_IN_ONE_INSERT)
+      await this.insertMissing(ordered.slice(from, from + ROWS_IN_ONE_INSERT));
   }
 
-  private async insertMissing(keys: readonly RowKey[]): Promise<void> {
+  private async insertMissing(keys: readonly RowKey[], turns = TURNS_FOR_ONE_INSERT): Promise<void> {
     const madeAt = Math.floor(this.clock.now());
     const rows = keys.map((key) => ({ ...key, ...EMPTY_ROW, madeAt }));
     try {
       await this.rows.createQueryBuilder().insert().values(rows).orIgnore().execute();
     } catch (error) {
+      // Rows that are there are left alone, so the same statement can be put again.
+      if (isLostRace(error) && turns > 1) return this.insertMissing(keys, turns - 1);
       if (!isOrphan(error)) throw error;
       // One account of the lot is gone, and with it the whole statement.
       if (keys.length > 1) for (const key of keys) await this.insertMissing([key]);
@@ -100,6 +108,12 @@ export class TypeormCredentialStore extends CredentialStore {
     return this.databaseClock.read(row?.now);
   }
 }
+
+const byKey = (a: RowKey, b: RowKey): number =>
+  a.appId === b.appId ? compare(a.kind, b.kind) : compare(a.appId, b.appId);
+
+/** By code unit: every process agrees, whatever its language. */
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const EMPTY_ROW = {
   revision: 0,

@@ -3,9 +3,10 @@ import type { CredentialState } from '../../src/credential/credential-state.js';
 import type { CredentialStore } from '../../src/credential/credential.store.js';
 import { GlobalToken } from '../../src/wechat/tokens.js';
 import { type BackendUnderTest, must, opened, StoreKit, storeOn } from './credential-store.kit.js';
+import { untilWaiting } from './lock-waits.js';
 
 /** What happens when rows are made and changed, by one or by many. */
-export function writeContract({ connections, connect }: BackendUnderTest): void {
+export function writeContract({ name, connections, connect }: BackendUnderTest): void {
   let kit: StoreKit;
   beforeEach(async () => {
     const { first, second } = connections();
@@ -72,6 +73,28 @@ export function writeContract({ connections, connect }: BackendUnderTest): void 
       const keys = (await kit.addAccounts(150)).map((appId) => kit.key('token', appId));
       await Promise.all([kit.store.ensure(keys), kit.other.ensure(keys.toReversed())]);
       expect(await countOf(`${kit.appId}-`)).toBe(150);
+    });
+
+    it.skipIf(name === 'sqlite')('is tried again where it is the one to give way in a deadlock', async () => {
+      const appIds = await kit.addAccounts(40);
+      const early = kit.key('token', must(appIds[0]));
+      const late = kit.key('token', must(appIds[39]));
+      const third = await connect();
+      let waiting: Promise<void> | undefined;
+      try {
+        await third.transaction(async (manager) => {
+          // The heavier transaction stays (MariaDB); who waited first gives way (PostgreSQL).
+          const inside = storeOn({ manager });
+          await inside.ensure(appIds.slice(1).map((appId) => kit.key('token', appId)));
+          waiting = expect(kit.store.ensure([early, late])).resolves.toBeUndefined();
+          await untilWaiting(kit.second, name);
+          await inside.ensure([early]);
+        });
+        await waiting;
+      } finally {
+        await third.destroy();
+      }
+      expect(await countOf(`${kit.appId}-`)).toBe(40);
     });
   });
 
