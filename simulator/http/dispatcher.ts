@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CONTROL_PREFIX, type ControlInterface } from '../control/control.interface.js';
@@ -27,6 +28,8 @@ export class Dispatcher {
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
+    // Every slow answer under way listens: many are no leak.
+    setMaxListeners(0, this.#stopping.signal);
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
