@@ -21,7 +21,7 @@ const PARAMETER = ':app_id';
  */
 @Injectable()
 export class HotTokenRoute {
-  private readonly prepared = new WeakMap<object, { second: number; end: number; body: string }>();
+  private readonly prepared = new WeakMap<object, { second: number; end: number; body: Buffer }>();
 
   constructor(
     private readonly keys: ApiKeyService,
@@ -38,7 +38,7 @@ export class HotTokenRoute {
     });
   }
 
-  private answer(request: IncomingMessage, before: string, after: string): string | undefined {
+  private answer(request: IncomingMessage, before: string, after: string): Buffer | undefined {
     const { url = '', headers } = request;
     if (!url.startsWith(before) || !url.endsWith(after)) return undefined;
     // Taken as it stands: with a query or an escape in it, it names no account in memory.
@@ -53,16 +53,18 @@ export class HotTokenRoute {
   }
 
   /** The same second of the same token has the same answer. */
-  private body(served: ServedToken): string {
+  private body(served: ServedToken): Buffer {
     const { token, expiresInSeconds, expiresAt, generation } = served;
     const known = this.prepared.get(token);
     if (known?.second === expiresInSeconds && known.end === expiresAt) return known.body;
-    const body = JSON.stringify({
-      access_token: token.reveal(),
-      expires_in: expiresInSeconds,
-      expires_at: isoInstant(expiresAt),
-      generation,
-    });
+    const body = Buffer.from(
+      JSON.stringify({
+        access_token: token.reveal(),
+        expires_in: expiresInSeconds,
+        expires_at: isoInstant(expiresAt),
+        generation,
+      }),
+    );
     this.prepared.set(token, { second: expiresInSeconds, end: expiresAt, body });
     return body;
   }

@@ -25,9 +25,9 @@ beforeEach(async () => {
 });
 afterEach(() => fastify.close());
 
-function quick({ url: address }: IncomingMessage): string | undefined {
+function quick({ url: address }: IncomingMessage): Buffer | undefined {
   if (address === '/broken') throw new Error('broken');
-  return address === '/quick' ? '{"word":"快"}' : undefined;
+  return address === '/quick' ? Buffer.from('{"word":"快"}') : undefined;
 }
 
 it('answers what its route is sure of, named and not to be cached', async () => {
