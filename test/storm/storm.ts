@@ -37,8 +37,11 @@ const TAIL_MS = minutes(15);
 const INSTANCES = 3;
 const TICK_MS = 1_000;
 
-/** No more than this after the last fault a living token is served; in plain mode two calls may be lost, each with its lease. */
-const RECOVERY_MS: Readonly<Record<TokenMode, number>> = { stable: 90_000, plain: 180_000 };
+/**
+ * No more than this after the last fault a living token is served. Plain, at the worst: a hold was announced just then (180 s and a margin), the
+ * call behind it runs into its deadline, and the one after that, up to 10 s later, takes its whole deadline too.
+ */
+const RECOVERY_MS: Readonly<Record<TokenMode, number>> = { stable: 90_000, plain: 215_000 };
 
 /** Three instances, one database and one platform for 2 h 15 min of virtual time: all of it a function of the seed. */
 export class Storm {
