@@ -4,6 +4,7 @@ import { RiskyIps } from './account/risky-ips.js';
 import type { SimulatorClock } from './clock.js';
 import { Traffic } from './http/traffic.js';
 import { CodeStore } from './oauth/code.store.js';
+import { ScanStore } from './oauth/scan.store.js';
 import { UserTokenStore } from './oauth/user-token.store.js';
 import { RidStore } from './openapi/rid.store.js';
 import type { Randomness } from './randomness.js';
@@ -51,6 +52,7 @@ export interface Platform {
   readonly wecomTickets: LastingIssuer;
   readonly wecomLimits: WecomLimits;
   readonly codes: CodeStore;
+  readonly scans: ScanStore;
   readonly userTokens: UserTokenStore;
 }
 
@@ -76,6 +78,7 @@ export function createPlatform(clock: SimulatorClock, random: Randomness, lives:
     wecomTickets: tickets,
     wecomLimits: new WecomLimits(clock),
     codes: new CodeStore(clock, random),
+    scans: new ScanStore(random),
     userTokens: new UserTokenStore(clock, random, history),
   };
 }

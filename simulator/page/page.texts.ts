@@ -15,6 +15,13 @@ export interface PageTexts {
   readonly sorry: string;
   readonly openInWeChat: string;
   readonly errorCode: string;
+  readonly purposeLogin: string;
+  readonly scanTitle: string;
+  readonly scanHint: string;
+  readonly scanOpen: string;
+  readonly confirmed: string;
+  readonly declined: string;
+  readonly backToDesktop: string;
   readonly problems: Readonly<Record<PageProblem, string>>;
 }
 
@@ -33,6 +40,13 @@ const CHINESE: PageTexts = {
   sorry: '无法打开授权页',
   openInWeChat: '请在微信客户端打开链接',
   errorCode: '错误码',
+  purposeLogin: '登录网站，并获取你的昵称、头像',
+  scanTitle: '微信登录',
+  scanHint: '请使用微信扫描二维码登录',
+  scanOpen: '手边没有手机？在新窗口打开手机页面',
+  confirmed: '已确认登录',
+  declined: '已拒绝登录',
+  backToDesktop: '请回到电脑上的页面',
   problems: {
     appId: 'appid 不能为空',
     unknownAppId: 'appid 不存在',
@@ -69,6 +83,13 @@ const ENGLISH: PageTexts = {
   sorry: 'This page cannot be opened',
   openInWeChat: 'Open this link in the WeChat app',
   errorCode: 'Error code',
+  purposeLogin: 'Log in to the website with your nickname and photo',
+  scanTitle: 'Log in with WeChat',
+  scanHint: 'Scan this code with WeChat to log in to',
+  scanOpen: 'No phone at hand? Open the phone’s page in a new window',
+  confirmed: 'Login confirmed',
+  declined: 'Login rejected',
+  backToDesktop: 'Go back to the page on the computer',
   problems: {
     appId: 'appid must not be empty',
     unknownAppId: 'There is no account with this appid',
