@@ -3,6 +3,7 @@ import { Random } from '../common/random/random.js';
 import { Clock } from '../common/time/clock.js';
 import type { Login } from './login.js';
 import { LoginHashes, sameHash } from './login-hashes.js';
+import { widerScope } from './login-scopes.js';
 import { LoginStore } from './login.store.js';
 import { ticketInvalid } from './oauth.errors.js';
 import { SessionService } from './session.service.js';
@@ -33,10 +34,25 @@ export class LoginActivation {
     if (!login || !user || !this.fits(login, ticket)) throw ticketInvalid();
     // The code changes at login: whoever knew the pending one has nothing.
     const code = this.random.secret256();
-    const session = await this.sessions.begin(login, user, code);
+    const narrow = await this.widened(login);
+    const session = await this.sessions.begin(
+      login,
+      { ...user, scope: widerScope(user.scope, narrow?.scope ?? '') },
+      code,
+    );
     if (!session) throw ticketInvalid();
     await this.store.markActivated(login.id, this.clock.now());
+    // Last: if this instance dies before it, the page has two codes of one user, and not none.
+    if (narrow) await this.sessions.end(narrow);
     return { code, session };
+  }
+
+  /** The session that the new one takes the place of. @throws ticketInvalid: it has ended meanwhile, and what it began with it */
+  private async widened({ sessionId }: Login): Promise<Session | undefined> {
+    if (sessionId === undefined) return undefined;
+    const session = await this.sessions.findById(sessionId);
+    if (!session) throw ticketInvalid();
+    return session;
   }
 
   async cancel(login: Login): Promise<void> {
