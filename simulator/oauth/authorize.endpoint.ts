@@ -19,11 +19,18 @@ export function answerAuthorize(platform: Platform, call: Call): Reply {
     : sheet(platform, call, request);
 }
 
-/** No sheet for snsapi_base, in a snapshot page, or for a follower coming from the account's own chat. */
-function isSilent({ users }: Platform, { account, scope }: AuthorizeRequest, userId: string): boolean {
+/**
+ * No sheet for snsapi_base, in a snapshot page, or for a follower coming from the account's own chat; nor soon after a consent,
+ * where alone forcePopup brings it back.
+ */
+function isSilent({ users, consents }: Platform, request: AuthorizeRequest, userId: string): boolean {
+  const { account, scope, isPopupForced } = request;
   const isFollower = users.followedAtMs(userId, account.appId) !== undefined;
   const isSnapshot = users.get(userId).snapshot ?? false;
-  return scope === 'snsapi_base' || isSnapshot || (isFollower && (account.silentForFollowers ?? false));
+  const isFromChat = isFollower && (account.silentForFollowers ?? false);
+  const isAskedAgain =
+    isPopupForced || !account.silentAfterConsent || !consents.isRecent(userId, account.appId);
+  return scope === 'snsapi_base' || isSnapshot || isFromChat || !isAskedAgain;
 }
 
 function decide(platform: Platform, call: Call, request: AuthorizeRequest): Reply {
@@ -40,6 +47,14 @@ function allow(platform: Platform, request: AuthorizeRequest, userId: string): R
     throw new PageRefusal(10006, 'mustFollow');
   }
   users.meet(userId, account.appId);
+  if (scope !== 'snsapi_base') platform.consents.remember(userId, account.appId);
   const code = codes.issue(account, { userId, scope });
-  return redirect(callbackUrl(request, code).href, { 'set-cookie': chosenUserCookie(userId) });
+  const callback = callbackUrl(request, code);
+  if (account.deliversCallbackTwice) void loadAhead(callback);
+  return redirect(callback.href, { 'set-cookie': chosenUserCookie(userId) });
+}
+
+/** The first of two loads; nobody looks at what it brings. */
+async function loadAhead(callback: URL): Promise<void> {
+  await fetch(callback, { redirect: 'manual' }).catch(() => undefined);
 }

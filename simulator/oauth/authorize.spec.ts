@@ -69,6 +69,43 @@ describe('the consent sheet', () => {
   });
 });
 
+describe('soon after a consent', () => {
+  const again = async (simulator: Simulator, changes: Record<string, string> = {}): Promise<number> =>
+    (await open(authorizeUrl(simulator, changes), { cookie: 'simulator_user=tom' })).status;
+
+  it('there is no sheet when the account says so, unless the address forces it', async () => {
+    const simulator = await startSimulator();
+    simulator.accounts.update(APP.appId, { silentAfterConsent: true });
+    expect(await again(simulator)).toBe(200);
+    await simulator.authorize(authorizeUrl(simulator), { user: 'tom' });
+    expect(await again(simulator)).toBe(302);
+    expect(await again(simulator, { forcePopup: 'true' })).toBe(200);
+    expect(await again(simulator, { forcePopup: 'false' })).toBe(302);
+    simulator.clock.advance(30 * 86_400_000);
+    expect(await again(simulator)).toBe(200);
+  });
+
+  it('forcePopup changes nothing for followers from the chat, nor for the silent scope', async () => {
+    const simulator = await startSimulator();
+    simulator.accounts.update(APP.appId, { silentForFollowers: true });
+    simulator.users.follow('tom', APP.appId);
+    expect(await again(simulator, { forcePopup: 'true' })).toBe(302);
+    expect(await again(simulator, { forcePopup: 'true', scope: 'snsapi_base' })).toBe(302);
+  });
+});
+
+it('loads the callback a first time by itself when the account says so', async () => {
+  const simulator = await startSimulator();
+  simulator.accounts.update(APP.appId, { deliversCallbackTwice: true });
+  const redirectUri = `${simulator.url}/cgi-bin/token`;
+  const callback = await simulator.authorize(authorizeUrl(simulator, { redirect_uri: redirectUri }), {
+    user: 'tom',
+  });
+  await expect.poll(() => simulator.requests.count('/cgi-bin/token')).toBe(1);
+  const [loaded] = simulator.requests.list({ path: '/cgi-bin/token' });
+  expect(loaded?.query).toEqual(Object.fromEntries(callback.searchParams));
+});
+
 describe('the error page', () => {
   it.each([
     [{ redirect_uri: 'https://example.org/callback' }, '10003'],

@@ -24,6 +24,7 @@ const PURPOSES = {
   snsapi_base: 'purposeBase',
   snsapi_userinfo: 'purposeUserInfo',
   snsapi_login: 'purposeLogin',
+  snsapi_privateinfo: 'purposePrivate',
 } as const;
 
 /** The sheet that asks for a profile, or, for the silent scope, only who is holding the phone. */

@@ -15,6 +15,7 @@ export interface PageTexts {
   readonly sorry: string;
   readonly openInWeChat: string;
   readonly errorCode: string;
+  readonly purposePrivate: string;
   readonly purposeLogin: string;
   readonly scanTitle: string;
   readonly scanHint: string;
@@ -40,6 +41,7 @@ const CHINESE: PageTexts = {
   sorry: '无法打开授权页',
   openInWeChat: '请在微信客户端打开链接',
   errorCode: '错误码',
+  purposePrivate: '获取你在企业中的个人信息',
   purposeLogin: '登录网站，并获取你的昵称、头像',
   scanTitle: '微信登录',
   scanHint: '请使用微信扫描二维码登录',
@@ -60,6 +62,7 @@ const CHINESE: PageTexts = {
     order: 'Scope 参数错误：参数顺序须为 appid、redirect_uri、response_type、scope、state',
     noState: 'state 不能为空',
     badState: 'state 只能包含 a-zA-Z0-9，最多 128 字节',
+    agent: 'agentid 缺失或不存在',
     mustFollow: '需要先关注该测试号',
     noUser: '请先选择一位测试用户',
     notWeChat: '该页面只能在微信客户端里打开',
@@ -83,6 +86,7 @@ const ENGLISH: PageTexts = {
   sorry: 'This page cannot be opened',
   openInWeChat: 'Open this link in the WeChat app',
   errorCode: 'Error code',
+  purposePrivate: 'Your details in the company',
   purposeLogin: 'Log in to the website with your nickname and photo',
   scanTitle: 'Log in with WeChat',
   scanHint: 'Scan this code with WeChat to log in to',
@@ -103,6 +107,7 @@ const ENGLISH: PageTexts = {
     order: 'Scope error: the order must be appid, redirect_uri, response_type, scope, state',
     noState: 'state must not be empty',
     badState: 'state may only hold a-zA-Z0-9, at most 128 bytes',
+    agent: 'agentid is missing, or there is no such agent',
     mustFollow: 'Follow this test account first',
     noUser: 'Choose a test user first',
     notWeChat: 'This page only opens inside the WeChat app',
