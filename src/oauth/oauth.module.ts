@@ -17,6 +17,10 @@ import { LoginExchange } from './login-exchange.js';
 import { LoginHashes } from './login-hashes.js';
 import { LoginStart } from './login-start.js';
 import { LoginStore } from './login.store.js';
+import { MiniProgramController } from './mini-program.controller.js';
+import { MiniProgramExchange } from './mini-program.exchange.js';
+import { MiniProgramLogin } from './mini-program-login.js';
+import { MiniProgramStart } from './mini-program-start.js';
 import { OAuthSweep } from './oauth-sweep.js';
 import { SessionController } from './session.controller.js';
 import { SessionEntity } from './session.entity.js';
@@ -42,6 +46,7 @@ const login = [
   LoginActivation,
   LoginHashes,
 ];
+const miniProgram = [MiniProgramStart, MiniProgramLogin, MiniProgramExchange];
 const platform = [CodeExchanges, WebCodeExchange, WechatStrategy];
 const session = [
   SessionService,
@@ -66,8 +71,9 @@ const session = [
     IntrospectionController,
     SessionController,
     StepUpController,
+    MiniProgramController,
   ],
-  providers: [...stores, ...login, ...platform, ...session],
+  providers: [...stores, ...login, ...platform, ...miniProgram, ...session],
   exports: [SessionService, SessionStrategy, SessionGuard, UserTokenService, CodeExchanges],
 })
 export class OAuthModule {}

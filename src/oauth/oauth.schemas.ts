@@ -59,6 +59,19 @@ export const ActiveSessionAnswer = z
   .object({ session_code: code, state: z.literal('active'), user: SessionUser, expires_at: z.iso.datetime() })
   .meta({ id: 'ActiveSession' });
 
+export const MiniProgramRequest = z
+  .strictObject({
+    app_id: z.string().max(80),
+    js_code: z
+      .string()
+      .min(1)
+      .max(512)
+      .meta({ writeOnly: true })
+      .describe('From wx.login; five minutes, once.'),
+  })
+  .meta({ id: 'MiniProgramRequest' });
+export type MiniProgramRequest = z.infer<typeof MiniProgramRequest>;
+
 export const SessionAnswer = z
   .object({
     state: z.enum(['pending', 'active']),
