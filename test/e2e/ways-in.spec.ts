@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   loggedIn,
+  memberSession,
+  miniSession,
   miniLogin,
   MEMBER,
   MINI_ID,
@@ -153,6 +155,26 @@ it('fetches a website user’s profile with the user’s own token', async () =>
     source: { token: 'user' },
   });
 });
+
+it.each(['miniprogram', 'wecom'])(
+  'spends no global token on profiles that nobody tells: %s',
+  async (kind) => {
+    const isMini = kind === 'miniprogram';
+    const session = isMini ? await miniSession(app) : await memberSession(app);
+    const { open_id = '' } = userIn(await app.call('/v1/session', { session }));
+    const path = `/v1/accounts/${isMini ? MINI_ID : AGENT_ID}/users`;
+    for (const answer of [
+      await app.call('/v1/users/me', { session }),
+      await app.call(`${path}/${open_id}`),
+      await app.call(`${path}/${open_id}?fresh=true`),
+    ]) {
+      expect(answer).toMatchObject({ status: 200, body: { open_id, source: { token: 'stored' } } });
+      expect(answer.body['missing']).toContainEqual({ field: 'nickname', reason: 'withheld_by_wechat' });
+    }
+    expect((await app.call(`${path}/oNobody`)).body).toMatchObject({ code: 'user.not_found' });
+    expect(app.platform.requests.count('/cgi-bin/user/info')).toBe(0);
+  },
+);
 
 it('a website user who refuses is left on WeChat’s page', async () => {
   const { authorizeUrl } = await startLogin(app, { app_id: SITE_ID, scope: 'snsapi_login' });
