@@ -1,3 +1,5 @@
+import { QRCONNECT } from './oauth/qrconnect.endpoint.js';
+
 export interface AuthorizeChoice {
   /** The test user's id. */
   readonly user: string;
@@ -18,23 +20,32 @@ export async function walkThroughAuthorize(
   // "Indispensable with a 302" (page dev/auth/h5): the real client does not open the page without it.
   if (asked.hash !== '#wechat_redirect') throw new Error('The authorize address lacks #wechat_redirect');
   const page = new URL(asked.pathname + asked.search, simulatorUrl);
-  const headers = { 'user-agent': PHONE_AGENT, 'accept-language': 'en' };
-  const sheet = await fetch(page, { headers, redirect: 'manual' });
-  await expectForm(sheet);
-  const answer = await fetch(page, {
-    method: 'POST',
-    headers,
-    body: new URLSearchParams({ user, decision }),
-    redirect: 'manual',
-  });
+  const choice = new URLSearchParams({ user, decision });
+  const answer =
+    asked.pathname === QRCONNECT ? await scanAndConfirm(page, choice) : await fillSheet(page, choice);
   const location = answer.headers.get('location');
   if (location === null) throw pageError(await answer.text());
   return new URL(location);
 }
 
-async function expectForm(response: Response): Promise<void> {
-  const markup = await response.text();
-  if (!markup.includes('<form method="post"')) throw pageError(markup);
+const HEADERS = { 'user-agent': PHONE_AGENT, 'accept-language': 'en' };
+
+async function fillSheet(page: URL, choice: URLSearchParams): Promise<Response> {
+  const sheet = await (await fetch(page, { headers: HEADERS, redirect: 'manual' })).text();
+  if (!sheet.includes('<form method="post"')) throw pageError(sheet);
+  return fetch(page, { method: 'POST', headers: HEADERS, body: choice, redirect: 'manual' });
+}
+
+/** The desktop shows a code, the phone opens what it holds and confirms, the desktop looks again. */
+async function scanAndConfirm(page: URL, choice: URLSearchParams): Promise<Response> {
+  const desktop = { headers: { 'accept-language': 'en' } };
+  const shown = await fetch(page, desktop);
+  const markup = await shown.text();
+  const [, confirmPath] = /href="([^"]+)" target="_blank"/.exec(markup) ?? [];
+  const [, again] = /url=(.+)$/.exec(shown.headers.get('refresh') ?? '') ?? [];
+  if (confirmPath === undefined || again === undefined) throw pageError(markup);
+  await (await fillSheet(new URL(confirmPath, page), choice)).text();
+  return fetch(new URL(again, page), { ...desktop, redirect: 'manual' });
 }
 
 function pageError(markup: string): Error {

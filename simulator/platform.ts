@@ -3,7 +3,10 @@ import { Quotas } from './account/quotas.js';
 import { RiskyIps } from './account/risky-ips.js';
 import type { SimulatorClock } from './clock.js';
 import { Traffic } from './http/traffic.js';
+import { MiniCodeStore } from './miniprogram/mini-code.store.js';
 import { CodeStore } from './oauth/code.store.js';
+import { ConsentStore } from './oauth/consent.store.js';
+import { ScanStore } from './oauth/scan.store.js';
 import { UserTokenStore } from './oauth/user-token.store.js';
 import { RidStore } from './openapi/rid.store.js';
 import type { Randomness } from './randomness.js';
@@ -14,6 +17,7 @@ import { TicketIssuer } from './token/ticket.issuer.js';
 import { TokenHistory } from './token/token-history.js';
 import type { TokenLife } from './token/token-life.js';
 import { ticketText, wecomTokenText } from './token/token-text.js';
+import { UserTicketStore } from './wecom/user-ticket.store.js';
 import { WecomLimits } from './wecom/wecom-limits.js';
 import { UserRegistry } from './user/user.registry.js';
 
@@ -51,6 +55,11 @@ export interface Platform {
   readonly wecomTickets: LastingIssuer;
   readonly wecomLimits: WecomLimits;
   readonly codes: CodeStore;
+  readonly scans: ScanStore;
+  readonly consents: ConsentStore;
+  readonly jsCodes: MiniCodeStore;
+  readonly phoneCodes: MiniCodeStore;
+  readonly userTickets: UserTicketStore;
   readonly userTokens: UserTokenStore;
 }
 
@@ -76,6 +85,11 @@ export function createPlatform(clock: SimulatorClock, random: Randomness, lives:
     wecomTickets: tickets,
     wecomLimits: new WecomLimits(clock),
     codes: new CodeStore(clock, random),
+    scans: new ScanStore(random),
+    consents: new ConsentStore(clock),
+    jsCodes: new MiniCodeStore(clock, random, { foreign: 40029, spent: 40163 }),
+    phoneCodes: new MiniCodeStore(clock, random, { foreign: 40013, spent: 40029 }),
+    userTickets: new UserTicketStore(clock, random),
     userTokens: new UserTokenStore(clock, random, history),
   };
 }

@@ -81,6 +81,16 @@ export class Simulator {
     return this.#platform.users;
   }
 
+  /** What wx.login gives a mini program. */
+  jsCode(appId: string, userId: string): string {
+    return this.#platform.jsCodes.issue(this.accounts.get(appId).appId, this.users.get(userId).id);
+  }
+
+  /** What the phone button of a mini program gives it. */
+  phoneCode(appId: string, userId: string): string {
+    return this.#platform.phoneCodes.issue(this.accounts.get(appId).appId, this.users.get(userId).id);
+  }
+
   /** Events in a user's life: a changed password, revoked refresh tokens. */
   get userTokens(): Pick<UserTokenStore, 'changePassword' | 'revokeRefreshTokens'> {
     return this.#platform.userTokens;

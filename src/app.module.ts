@@ -13,10 +13,12 @@ import { ConfigModule } from './config/config.module.js';
 import { HealthModule } from './health/health.module.js';
 import { H5Module } from './h5/h5.module.js';
 import { OAuthModule } from './oauth/oauth.module.js';
+import { PhoneModule } from './phone/phone.module.js';
 import { StorageModule } from './storage/storage.module.js';
 import { TicketModule } from './ticket/ticket.module.js';
 import { TokenModule } from './token/token.module.js';
 import { UserModule } from './user/user.module.js';
+import { WecomModule } from './wecom/wecom.module.js';
 
 /** The only place that knows all modules. */
 @Module({})
@@ -35,6 +37,8 @@ export class AppModule {
         OAuthModule,
         TicketModule,
         UserModule,
+        WecomModule,
+        PhoneModule,
         H5Module,
         HealthModule,
       ],

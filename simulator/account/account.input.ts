@@ -65,5 +65,10 @@ function readDetails(fields: Fields): Details {
     stateRequired: fields.optional('stateRequired', flag),
     anyParameterOrder: fields.optional('anyParameterOrder', flag),
     silentForFollowers: fields.optional('silentForFollowers', flag),
+    silentAfterConsent: fields.optional('silentAfterConsent', flag),
+    deliversCallbackTwice: fields.optional('deliversCallbackTwice', flag),
+    snapshotFlagAsText: fields.optional('snapshotFlagAsText', flag),
+    memberDetails: fields.optional('memberDetails', listOf(nonEmptyText)),
+    phoneOfApp: fields.optional('phoneOfApp', nonEmptyText),
   };
 }

@@ -1,7 +1,7 @@
 export type AccountKind = 'official' | 'website' | 'miniprogram' | 'wecom';
 
-/** The last one belongs to website apps, the others to service accounts. */
-export type OAuthScope = 'snsapi_base' | 'snsapi_userinfo' | 'snsapi_login';
+/** Of service accounts the first two, of website apps the third, of WeCom the first and the last. */
+export type OAuthScope = 'snsapi_base' | 'snsapi_userinfo' | 'snsapi_login' | 'snsapi_privateinfo';
 
 /** Conditions of the real world that a test switches on for one account. All are off by default. */
 export interface AccountSwitches {
@@ -57,6 +57,16 @@ export interface AccountSwitches {
   readonly anyParameterOrder?: boolean | undefined;
   /** Followers get no consent sheet, as if they came from the account's chat or menu. */
   readonly silentForFollowers?: boolean | undefined;
+  /** Whoever consented within thirty days gets no sheet again, unless the address says forcePopup=true (users say so). */
+  readonly silentAfterConsent?: boolean | undefined;
+  /** The client loads the callback twice with the same code, as some do ahead of showing a page. */
+  readonly deliversCallbackTwice?: boolean | undefined;
+  /** `is_snapshotuser` is the text "1" in place of the number. */
+  readonly snapshotFlagAsText?: boolean | undefined;
+  /** WeCom: which details members agree to show; all of them unless told. */
+  readonly memberDetails?: readonly string[] | undefined;
+  /** Mini programs: phone numbers carry the watermark of this app in place of their own. */
+  readonly phoneOfApp?: string | undefined;
 }
 
 export interface AccountSeed extends AccountSwitches {

@@ -34,6 +34,14 @@ export const peopleRoutes: readonly ControlRoute[] = [
   },
   {
     method: 'POST',
+    path: /^users\/([^/]+)\/(js-code|phone-code)\/([^/]+)$/,
+    run: ({ platform }, { names: [id = '', kind, appId = ''] }) => {
+      const codes = kind === 'js-code' ? platform.jsCodes : platform.phoneCodes;
+      return { code: codes.issue(platform.accounts.get(appId).appId, platform.users.get(id).id) };
+    },
+  },
+  {
+    method: 'POST',
     path: /^users\/([^/]+)\/change-password$/,
     run: ({ platform }, { names: [id = ''] }) => {
       platform.userTokens.changePassword(platform.users.get(id).id);

@@ -5,5 +5,7 @@ import type { Call } from './call.js';
 export interface ApiEndpoint {
   readonly method: 'GET' | 'POST';
   readonly path: string;
+  /** What another method is told; 43001 or 43002 unless told. */
+  readonly wrongMethod?: number;
   readonly answer: (platform: Platform, call: Call) => object;
 }

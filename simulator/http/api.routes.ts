@@ -1,3 +1,5 @@
+import { codeToSessionEndpoint } from '../miniprogram/code-to-session.endpoint.js';
+import { phoneNumberEndpoint } from '../miniprogram/phone-number.endpoint.js';
 import { exchangeEndpoint } from '../oauth/exchange.endpoint.js';
 import { snsAuthEndpoint, snsUserInfoEndpoint } from '../oauth/profile.endpoints.js';
 import { refreshEndpoint } from '../oauth/refresh.endpoint.js';
@@ -13,6 +15,7 @@ import { tokenEndpoint } from '../token/token.endpoint.js';
 import { followerListEndpoint } from '../user/follower-list.endpoint.js';
 import { userInfoEndpoint } from '../user/user-info.endpoint.js';
 import { gettokenEndpoint } from '../wecom/gettoken.endpoint.js';
+import { memberDetailEndpoint, memberEndpoint } from '../wecom/member.endpoints.js';
 import { agentTicketEndpoint, corpTicketEndpoint } from '../wecom/wecom-ticket.endpoints.js';
 import { wecomRefusal } from '../wecom/wecom.reply.js';
 import type { ApiEndpoint } from './api-endpoint.js';
@@ -41,10 +44,18 @@ const OFFICIAL: ReadonlyMap<string, ApiEndpoint> = byPath([
   refreshEndpoint,
   snsUserInfoEndpoint,
   snsAuthEndpoint,
+  codeToSessionEndpoint,
+  phoneNumberEndpoint,
 ]);
 
 /** On the real platform they have a host of their own; no path of one host exists on the other. */
-const WECOM = byPath([gettokenEndpoint, corpTicketEndpoint, agentTicketEndpoint]);
+const WECOM = byPath([
+  gettokenEndpoint,
+  corpTicketEndpoint,
+  agentTicketEndpoint,
+  memberEndpoint,
+  memberDetailEndpoint,
+]);
 
 export function answerApiCall(platform: Platform, call: Call): Reply {
   try {
@@ -64,7 +75,8 @@ export function refusalReply(platform: Platform, call: Call, refusal: Refusal): 
 function endpointFor({ path, method }: Call): ApiEndpoint {
   const endpoint = OFFICIAL.get(path) ?? WECOM.get(path);
   if (!endpoint) throw new Refusal(40066);
-  if (endpoint.method !== method) throw new Refusal(endpoint.method === 'GET' ? 43001 : 43002);
+  if (endpoint.method !== method)
+    throw new Refusal(endpoint.wrongMethod ?? (endpoint.method === 'GET' ? 43001 : 43002));
   return endpoint;
 }
 

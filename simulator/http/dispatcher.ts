@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CONTROL_PREFIX, type ControlInterface } from '../control/control.interface.js';
 import { deliverFault } from '../fault/fault.delivery.js';
 import type { FaultScript } from '../fault/fault.script.js';
-import { answerAuthorize, isAuthorizePath } from '../oauth/authorize.endpoint.js';
+import { answerLoginPage, isLoginPage } from '../oauth/pages.js';
 import type { Platform } from '../platform.js';
 import { IMAGE_PREFIX, answerImage } from '../user/avatar.endpoint.js';
 import { answerApiCall, refusalReply } from './api.routes.js';
@@ -74,7 +74,7 @@ export class Dispatcher {
 }
 
 function answerPlatform(platform: Platform, call: Call): Reply {
-  if (isAuthorizePath(call.path)) return answerAuthorize(platform, call);
+  if (isLoginPage(call.path)) return answerLoginPage(platform, call);
   if (call.path.startsWith(IMAGE_PREFIX)) return answerImage(platform, call.path);
   return answerApiCall(platform, call);
 }

@@ -14,6 +14,7 @@ const TEXTS = new Map<number, string>([
   [40066, 'invalid url'],
   [40125, 'invalid appsecret'],
   [40163, 'code been used'],
+  [40226, 'code blocked'],
   [40201, 'invalid check url'],
   [40202, 'invalid action'], // unconfirmed
   [40203, 'invalid check_operator'], // unconfirmed

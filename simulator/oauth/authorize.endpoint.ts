@@ -1,79 +1,42 @@
 import type { Call } from '../http/call.js';
-import { html, redirect, type Reply } from '../http/reply.js';
-import { consentPage } from '../page/consent.page.js';
-import { errorPage } from '../page/error.page.js';
-import { textsFor } from '../page/page.texts.js';
+import { redirect, type Reply } from '../http/reply.js';
 import type { Platform } from '../platform.js';
-import { accountImagePath, avatarPath } from '../user/avatar.js';
 import { callbackUrl, readAuthorizeRequest, type AuthorizeRequest } from './authorize.rules.js';
-import { chosenUserCookie, readChosenUser } from './chosen-user.cookie.js';
+import { chosenUserCookie } from './chosen-user.cookie.js';
 import { PageRefusal } from './page-refusal.js';
-import { readQrConnectRequest } from './qrconnect.rules.js';
+import { chosenUser, readDecision, sheet } from './sheet.js';
 
-const READERS = new Map([
-  ['/connect/oauth2/authorize', readAuthorizeRequest],
-  ['/connect/qrconnect', readQrConnectRequest],
-]);
-
-export function isAuthorizePath(path: string): boolean {
-  return READERS.has(path);
-}
-
-/** The page a person sees between "log in" and the callback; the form comes back to the same address. */
+/** The page of service accounts, inside WeChat. */
 export function answerAuthorize(platform: Platform, call: Call): Reply {
-  const texts = textsFor(call.headers['accept-language']);
-  try {
-    if (platform.settings.requireWeChatBrowser && !call.headers['user-agent']?.includes('MicroMessenger')) {
-      throw new PageRefusal(undefined, 'notWeChat');
-    }
-    const read = READERS.get(call.path) ?? readAuthorizeRequest;
-    const request = read(platform.accounts, call.query);
-    return call.method === 'POST' ? decide(platform, call, request) : show(platform, call, request);
-  } catch (error) {
-    if (!(error instanceof PageRefusal)) throw error;
-    return html(errorPage(texts, error));
+  if (platform.settings.requireWeChatBrowser && !call.headers['user-agent']?.includes('MicroMessenger')) {
+    throw new PageRefusal(undefined, 'notWeChat');
   }
+  const request = readAuthorizeRequest(platform.accounts, call.query);
+  if (call.method === 'POST') return decide(platform, call, request);
+  const known = chosenUser(platform, call);
+  return known && isSilent(platform, request, known.id)
+    ? allow(platform, request, known.id)
+    : sheet(platform, call, request);
 }
 
-function show(platform: Platform, call: Call, request: AuthorizeRequest): Reply {
-  const { users } = platform;
-  const { account, scope } = request;
-  const known = users.find(readChosenUser(call) ?? '');
-  if (known && isSilent(platform, request, known.id)) return allow(platform, request, known.id);
-  const content = {
-    accountName: account.name,
-    accountImage: accountImagePath(account.appId),
-    scope,
-    action: `${call.path}?${call.query.toString()}`,
-    chosen: known?.id ?? users.list()[0]?.id,
-    users: users.list().map((user) => ({
-      id: user.id,
-      nickname: user.nickname,
-      avatar: user.avatar ? user.avatar : avatarPath(user.id),
-      isFollower: users.followedAtMs(user.id, account.appId) !== undefined,
-    })),
-  };
-  return html(consentPage(textsFor(call.headers['accept-language']), content), {
-    'cache-control': 'no-store',
-  });
-}
-
-/** No sheet for snsapi_base, in a snapshot page, or for a follower coming from the account's own chat. */
-function isSilent({ users }: Platform, { account, scope }: AuthorizeRequest, userId: string): boolean {
-  if (scope === 'snsapi_login') return false;
+/**
+ * No sheet for snsapi_base, in a snapshot page, or for a follower coming from the account's own chat; nor soon after a consent,
+ * where alone forcePopup brings it back.
+ */
+function isSilent({ users, consents }: Platform, request: AuthorizeRequest, userId: string): boolean {
+  const { account, scope, isPopupForced } = request;
   const isFollower = users.followedAtMs(userId, account.appId) !== undefined;
   const isSnapshot = users.get(userId).snapshot ?? false;
-  return scope === 'snsapi_base' || isSnapshot || (isFollower && (account.silentForFollowers ?? false));
+  const isFromChat = isFollower && (account.silentForFollowers ?? false);
+  const isAskedAgain =
+    isPopupForced || !account.silentAfterConsent || !consents.isRecent(userId, account.appId);
+  return scope === 'snsapi_base' || isSnapshot || isFromChat || !isAskedAgain;
 }
 
 function decide(platform: Platform, call: Call, request: AuthorizeRequest): Reply {
-  const form = new URLSearchParams(call.body);
-  const user = platform.users.find(form.get('user') ?? '');
-  if (!user) throw new PageRefusal(undefined, 'noUser');
-  const isDenied = form.get('decision') === 'deny';
-  // For website apps a refusal sends nothing back; for service accounts, the state alone.
-  if (isDenied && request.scope === 'snsapi_login') throw new PageRefusal(undefined, 'rejected');
-  if (isDenied) return redirect(callbackUrl(request, undefined).href);
+  const { user, decision } = readDecision(platform, call);
+  // For service accounts a refusal sends the state alone.
+  if (decision === 'deny') return redirect(callbackUrl(request, undefined).href);
   return allow(platform, request, user.id);
 }
 
@@ -84,6 +47,14 @@ function allow(platform: Platform, request: AuthorizeRequest, userId: string): R
     throw new PageRefusal(10006, 'mustFollow');
   }
   users.meet(userId, account.appId);
+  if (scope !== 'snsapi_base') platform.consents.remember(userId, account.appId);
   const code = codes.issue(account, { userId, scope });
-  return redirect(callbackUrl(request, code).href, { 'set-cookie': chosenUserCookie(userId) });
+  const callback = callbackUrl(request, code);
+  if (account.deliversCallbackTwice) void loadAhead(callback);
+  return redirect(callback.href, { 'set-cookie': chosenUserCookie(userId) });
+}
+
+/** The first of two loads; nobody looks at what it brings. */
+async function loadAhead(callback: URL): Promise<void> {
+  await fetch(callback, { redirect: 'manual' }).catch(() => undefined);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../simulator.js';
-import { APP, authorizeUrl, exchange, get, startSimulator, tokenOf } from '../simulator.setup.js';
+import { APP, authorizeUrl, startSimulator } from '../simulator.setup.js';
 
 const open = (url: string, headers: Record<string, string> = {}): Promise<Response> =>
   fetch(url, { headers, redirect: 'manual' });
@@ -69,6 +69,43 @@ describe('the consent sheet', () => {
   });
 });
 
+describe('soon after a consent', () => {
+  const again = async (simulator: Simulator, changes: Record<string, string> = {}): Promise<number> =>
+    (await open(authorizeUrl(simulator, changes), { cookie: 'simulator_user=tom' })).status;
+
+  it('there is no sheet when the account says so, unless the address forces it', async () => {
+    const simulator = await startSimulator();
+    simulator.accounts.update(APP.appId, { silentAfterConsent: true });
+    expect(await again(simulator)).toBe(200);
+    await simulator.authorize(authorizeUrl(simulator), { user: 'tom' });
+    expect(await again(simulator)).toBe(302);
+    expect(await again(simulator, { forcePopup: 'true' })).toBe(200);
+    expect(await again(simulator, { forcePopup: 'false' })).toBe(302);
+    simulator.clock.advance(30 * 86_400_000);
+    expect(await again(simulator)).toBe(200);
+  });
+
+  it('forcePopup changes nothing for followers from the chat, nor for the silent scope', async () => {
+    const simulator = await startSimulator();
+    simulator.accounts.update(APP.appId, { silentForFollowers: true });
+    simulator.users.follow('tom', APP.appId);
+    expect(await again(simulator, { forcePopup: 'true' })).toBe(302);
+    expect(await again(simulator, { forcePopup: 'true', scope: 'snsapi_base' })).toBe(302);
+  });
+});
+
+it('loads the callback a first time by itself when the account says so', async () => {
+  const simulator = await startSimulator();
+  simulator.accounts.update(APP.appId, { deliversCallbackTwice: true });
+  const redirectUri = `${simulator.url}/cgi-bin/token`;
+  const callback = await simulator.authorize(authorizeUrl(simulator, { redirect_uri: redirectUri }), {
+    user: 'tom',
+  });
+  await expect.poll(() => simulator.requests.count('/cgi-bin/token')).toBe(1);
+  const [loaded] = simulator.requests.list({ path: '/cgi-bin/token' });
+  expect(loaded?.query).toEqual(Object.fromEntries(callback.searchParams));
+});
+
 describe('the error page', () => {
   it.each([
     [{ redirect_uri: 'https://example.org/callback' }, '10003'],
@@ -129,49 +166,5 @@ describe('the error page', () => {
     simulator.settings.requireWeChatBrowser = true;
     expect(await errorOf(simulator, {})).toBe('unnumbered');
     await expect(simulator.authorize(authorizeUrl(simulator), { user: 'lin' })).resolves.toBeInstanceOf(URL);
-  });
-});
-
-describe('the login page of website apps', () => {
-  const SITE = {
-    appId: 'wx00000000000000d4',
-    secret: 'd'.repeat(32),
-    kind: 'website',
-    name: 'Shop',
-  } as const;
-  const login = (simulator: Simulator, changes: Record<string, string> = {}): string =>
-    authorizeUrl(simulator, { appid: SITE.appId, scope: 'snsapi_login', ...changes }).replace(
-      'oauth2/authorize',
-      'qrconnect',
-    );
-
-  it('hands out a code that lives ten minutes and buys the profile', async () => {
-    const simulator = await startSimulator({ accounts: [APP, SITE] });
-    const code = async (): Promise<string> =>
-      (await simulator.authorize(login(simulator), { user: 'tom' })).searchParams.get('code') ?? '';
-    const [early, late] = [await code(), await code()];
-    simulator.clock.advance(599_999);
-    const granted = await exchange(simulator, early, SITE);
-    expect(granted.json).toMatchObject({
-      scope: 'snsapi_login',
-      openid: simulator.users.openIdOf('tom', SITE.appId),
-    });
-    const query = { access_token: tokenOf(granted), openid: String(granted.json['openid']) };
-    expect((await get(simulator, '/sns/userinfo', query)).json).toMatchObject({
-      nickname: expect.stringContaining('Tom'),
-    });
-    simulator.clock.advance(1);
-    expect((await exchange(simulator, late, SITE)).json['errcode']).toBe(40029);
-  });
-
-  it('shows one page for whatever is wrong, and sends nothing back for a refusal', async () => {
-    const simulator = await startSimulator({ accounts: [APP, SITE] });
-    const changes = [{ scope: 'snsapi_base' }, { appid: APP.appId }, { redirect_uri: 'https://x.example/' }];
-    for (const change of changes) {
-      expect(await (await open(login(simulator, change))).text()).toContain('该链接无法访问');
-    }
-    const refused = simulator.authorize(login(simulator), { user: 'tom', decision: 'deny' });
-    await expect(refused).rejects.toThrow('nothing is sent');
-    expect(await errorOf(simulator, { appid: SITE.appId })).toBe('10016');
   });
 });

@@ -36,7 +36,7 @@ function grantTokens(platform: Platform, account: Account, authorization: Author
   const granted = platform.userTokens.grant(authorization, isSnapshot);
   return {
     ...tokenFields(granted, openIdOf(granted.grant)),
-    ...(isSnapshot ? { is_snapshotuser: 1 } : {}),
+    ...(isSnapshot ? { is_snapshotuser: account.snapshotFlagAsText ? '1' : 1 } : {}),
     ...(scope !== 'snsapi_base' ? unionIdField(account, granted.grant) : {}),
   };
 }

@@ -80,6 +80,8 @@ describe('a code', () => {
     expect(granted.json['is_snapshotuser']).toBe(1);
     expect(granted.json['openid']).not.toBe(simulator.users.openIdOf('lin', APP.appId));
     expect((await profile(simulator, granted)).json['nickname']).toBe('微信用户');
+    simulator.accounts.update(APP.appId, { snapshotFlagAsText: true });
+    expect((await exchange(simulator, await obtainCode(simulator))).json['is_snapshotuser']).toBe('1');
   });
 });
 

@@ -11,6 +11,7 @@ export type PageProblem =
   | 'order'
   | 'noState'
   | 'badState'
+  | 'agent'
   | 'mustFollow'
   | 'noUser'
   | 'notWeChat'

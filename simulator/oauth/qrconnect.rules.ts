@@ -21,5 +21,6 @@ function read(accounts: AccountRegistry, query: URLSearchParams): AuthorizeReque
   if (account?.kind !== 'website' || account.banned || !isRight)
     throw new PageRefusal(undefined, 'unreachable');
   const redirectUri = readRedirectUri(account, query.get('redirect_uri'));
-  return { account, redirectUri, scope: 'snsapi_login', state: readState(account, query.get('state')) };
+  const state = readState(account, query.get('state'));
+  return { account, redirectUri, scope: 'snsapi_login', state, isPopupForced: false };
 }

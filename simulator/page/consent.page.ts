@@ -20,10 +20,17 @@ export interface ConsentContent {
   readonly chosen: string | undefined;
 }
 
+const PURPOSES = {
+  snsapi_base: 'purposeBase',
+  snsapi_userinfo: 'purposeUserInfo',
+  snsapi_login: 'purposeLogin',
+  snsapi_privateinfo: 'purposePrivate',
+} as const;
+
 /** The sheet that asks for a profile, or, for the silent scope, only who is holding the phone. */
 export function consentPage(texts: PageTexts, content: ConsentContent): string {
   const isSilent = content.scope === 'snsapi_base';
-  const title = isSilent ? texts.purposeBase : texts.purposeUserInfo;
+  const title = texts[PURPOSES[content.scope]];
   const asker = `<div class="asker"><img src="${escapeHtml(content.accountImage)}" alt="">
 <span><b>${escapeHtml(content.accountName)}</b>${isSilent ? '' : ` ${escapeHtml(texts.apply)}`}</span></div>`;
   const main = `${asker}

@@ -40,6 +40,13 @@ button[value="deny"]:hover { background: #e6e6e6; }
 .error h1 { margin-top: 28px; font-size: 22px; }
 .error p { margin: 12px 0 0; color: var(--soft); font-size: 16px; overflow-wrap: anywhere; }
 .error .code { font-size: 14px; }
+main.scan { align-items: center; padding-top: 56px; text-align: center; }
+.scan .code { width: 240px; height: 240px; margin: 28px 0 20px; padding: 8px; border: 1px solid var(--line);
+  border-radius: 12px; }
+.scan .code svg { display: block; width: 100%; height: 100%; }
+.scan p { margin: 4px 0 12px; color: var(--soft); font-size: 15px; }
+.scan b { color: var(--text); font-weight: 500; }
+.scan a { color: var(--deep); }
 @media (min-width: 480px) {
   body { padding: 32px 0; }
   .phone { width: 390px; min-height: min(844px, calc(100vh - 64px)); border-radius: 20px; overflow: hidden;

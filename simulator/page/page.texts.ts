@@ -15,6 +15,14 @@ export interface PageTexts {
   readonly sorry: string;
   readonly openInWeChat: string;
   readonly errorCode: string;
+  readonly purposePrivate: string;
+  readonly purposeLogin: string;
+  readonly scanTitle: string;
+  readonly scanHint: string;
+  readonly scanOpen: string;
+  readonly confirmed: string;
+  readonly declined: string;
+  readonly backToDesktop: string;
   readonly problems: Readonly<Record<PageProblem, string>>;
 }
 
@@ -33,6 +41,14 @@ const CHINESE: PageTexts = {
   sorry: '无法打开授权页',
   openInWeChat: '请在微信客户端打开链接',
   errorCode: '错误码',
+  purposePrivate: '获取你在企业中的个人信息',
+  purposeLogin: '登录网站，并获取你的昵称、头像',
+  scanTitle: '微信登录',
+  scanHint: '请使用微信扫描二维码登录',
+  scanOpen: '手边没有手机？在新窗口打开手机页面',
+  confirmed: '已确认登录',
+  declined: '已拒绝登录',
+  backToDesktop: '请回到电脑上的页面',
   problems: {
     appId: 'appid 不能为空',
     unknownAppId: 'appid 不存在',
@@ -46,6 +62,7 @@ const CHINESE: PageTexts = {
     order: 'Scope 参数错误：参数顺序须为 appid、redirect_uri、response_type、scope、state',
     noState: 'state 不能为空',
     badState: 'state 只能包含 a-zA-Z0-9，最多 128 字节',
+    agent: 'agentid 缺失或不存在',
     mustFollow: '需要先关注该测试号',
     noUser: '请先选择一位测试用户',
     notWeChat: '该页面只能在微信客户端里打开',
@@ -69,6 +86,14 @@ const ENGLISH: PageTexts = {
   sorry: 'This page cannot be opened',
   openInWeChat: 'Open this link in the WeChat app',
   errorCode: 'Error code',
+  purposePrivate: 'Your details in the company',
+  purposeLogin: 'Log in to the website with your nickname and photo',
+  scanTitle: 'Log in with WeChat',
+  scanHint: 'Scan this code with WeChat to log in to',
+  scanOpen: 'No phone at hand? Open the phone’s page in a new window',
+  confirmed: 'Login confirmed',
+  declined: 'Login rejected',
+  backToDesktop: 'Go back to the page on the computer',
   problems: {
     appId: 'appid must not be empty',
     unknownAppId: 'There is no account with this appid',
@@ -82,6 +107,7 @@ const ENGLISH: PageTexts = {
     order: 'Scope error: the order must be appid, redirect_uri, response_type, scope, state',
     noState: 'state must not be empty',
     badState: 'state may only hold a-zA-Z0-9, at most 128 bytes',
+    agent: 'agentid is missing, or there is no such agent',
     mustFollow: 'Follow this test account first',
     noUser: 'Choose a test user first',
     notWeChat: 'This page only opens inside the WeChat app',

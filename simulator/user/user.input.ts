@@ -1,4 +1,4 @@
-import { Fields, flag, listOf, nonEmptyText, oneOf, text } from '../control/fields.js';
+import { Fields, flag, listOf, nonEmptyText, oneOf, recordOf, text } from '../control/fields.js';
 import type { UserChange, UserSeed } from './user.js';
 
 /** A test user from JSON. */
@@ -29,5 +29,11 @@ function readDetails(fields: Fields): Omit<UserChange, 'nickname'> {
     avatar: fields.optional('avatar', text),
     language: fields.optional('language', nonEmptyText),
     snapshot: fields.optional('snapshot', flag),
+    isRisk: fields.optional('isRisk', flag),
+    phone: fields.optional('phone', nonEmptyText),
+    countryCode: fields.optional('countryCode', nonEmptyText),
+    email: fields.optional('email', nonEmptyText),
+    memberOf: fields.optional('memberOf', recordOf(nonEmptyText)),
+    externalOf: fields.optional('externalOf', listOf(nonEmptyText)),
   };
 }

@@ -9,6 +9,17 @@ export interface UserSeed {
   readonly followerOf?: readonly string[] | undefined;
   /** Authorizes as in a snapshot page: a working code, but of a virtual person. */
   readonly snapshot?: boolean | undefined;
+  /** The platform takes the user for a risk: mini programs are refused the login (40226). */
+  readonly isRisk?: boolean | undefined;
+  /** Without the country's code. */
+  readonly phone?: string | undefined;
+  /** `86` unless told. */
+  readonly countryCode?: string | undefined;
+  readonly email?: string | undefined;
+  /** WeCom: the user's own id in each corp that the user belongs to, by corp. */
+  readonly memberOf?: Readonly<Record<string, string>> | undefined;
+  /** WeCom: corps that know the user as an outside contact. */
+  readonly externalOf?: readonly string[] | undefined;
 }
 
 export type UserChange = Partial<Omit<UserSeed, 'id' | 'followerOf'>>;

@@ -7,8 +7,8 @@ export function corpIdOf(appId: string): string {
 
 /** Finds agents the way gettoken names them: by their corp and their secret. */
 export class AgentDirectory {
-  readonly #corpIds = new Set<string>();
   readonly #bySecret = new Map<string, string>();
+  readonly #first = new Map<string, Account>();
 
   put(agent: Account, before: Account | undefined): void {
     if (!/^[^:]+:[^:]+$/.test(agent.appId)) throw new Error(`"${agent.appId}" is not corpid:agentid`);
@@ -16,11 +16,18 @@ export class AgentDirectory {
     if (holder !== undefined && holder !== agent.appId) throw new Error(`That secret belongs to ${holder}`);
     if (before) this.#bySecret.delete(before.secret);
     this.#bySecret.set(agent.secret, agent.appId);
-    this.#corpIds.add(corpIdOf(agent.appId));
+    const corpId = corpIdOf(agent.appId);
+    const first = this.#first.get(corpId);
+    if (!first || first.appId === agent.appId) this.#first.set(corpId, agent);
   }
 
   hasCorp(corpId: string): boolean {
-    return this.#corpIds.has(corpId);
+    return this.#first.has(corpId);
+  }
+
+  /** Whom a page that names no agent is taken for. */
+  firstOf(corpId: string): Account | undefined {
+    return this.#first.get(corpId);
   }
 
   /** The app id of the agent with this secret, whatever its corp. */

@@ -9,6 +9,7 @@ const TEXTS = new Map<number, string>([
   [40001, 'invalid credential'],
   [40013, 'invalid corpid'],
   [40014, 'invalid access_token'],
+  [40029, 'invalid code'],
   [40091, 'secret is invalid'],
   [41001, 'access_token missing'],
   [41002, 'corpid missing'], // unconfirmed
@@ -16,6 +17,8 @@ const TEXTS = new Map<number, string>([
   [42001, 'access_token expired'],
   [45009, 'api freq out of limit'],
   [45033, 'api concurrent out of limit'], // unconfirmed
+  [44002, 'empty post data'],
+  [47001, 'data format error'],
   [48002, 'api forbidden'],
   [60020, 'not allow to access from your ip'],
 ]);

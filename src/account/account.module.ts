@@ -14,10 +14,12 @@ import { AccountsFile } from './accounts-file.js';
 import { OriginInterceptor } from './origin.interceptor.js';
 import { Origins } from './origins.js';
 import { SecretTrial } from './secret-trial.js';
+import { VerifyFileController } from './verify-file.controller.js';
+import { VerifyFiles } from './verify-files.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([AccountEntity]), AccessModule, WechatModule],
-  controllers: [AccountController],
+  controllers: [AccountController, VerifyFileController],
   providers: [
     AccountStore,
     AccountEvents,
@@ -27,6 +29,7 @@ import { SecretTrial } from './secret-trial.js';
     AccountsFile,
     Origins,
     SecretTrial,
+    VerifyFiles,
     { provide: APP_INTERCEPTOR, useClass: OriginInterceptor },
   ],
   exports: [AccountService, AccountEvents, AccountStatusSource, Origins],

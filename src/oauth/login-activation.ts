@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Random } from '../common/random/random.js';
 import { Clock } from '../common/time/clock.js';
-import type { Login } from './login.js';
+import type { LoggedIn, Login } from './login.js';
 import { LoginHashes, sameHash } from './login-hashes.js';
+import { widerScope } from './login-scopes.js';
 import { LoginStore } from './login.store.js';
 import { ticketInvalid } from './oauth.errors.js';
 import { SessionService } from './session.service.js';
@@ -33,10 +34,33 @@ export class LoginActivation {
     if (!login || !user || !this.fits(login, ticket)) throw ticketInvalid();
     // The code changes at login: whoever knew the pending one has nothing.
     const code = this.random.secret256();
-    const session = await this.sessions.begin(login, user, code);
+    const narrow = await this.widened(login);
+    const wide = { ...user, scope: widerScope(user.scope, narrow?.scope ?? '') };
+    const session = await this.begin(login, wide, code);
     if (!session) throw ticketInvalid();
-    await this.store.markActivated(login.id, this.clock.now());
+    // Last: if this instance dies before it, the page has two codes of one user, and not none.
+    if (narrow) await this.sessions.end(narrow);
     return { code, session };
+  }
+
+  /** Undefined: this login has begun its session before. */
+  async begin(login: Login, user: LoggedIn, code: string): Promise<Session | undefined> {
+    const session = await this.sessions.begin(login, user, code);
+    await this.store.markActivated(login.id, this.clock.now());
+    return session;
+  }
+
+  /** May this login still become a session, as far as time goes? */
+  isInTime({ ticketExpiresAt = 0 }: Login): boolean {
+    return ticketExpiresAt > this.clock.now();
+  }
+
+  /** The session that the new one takes the place of. @throws ticketInvalid: it has ended meanwhile, and what it began with it */
+  private async widened({ sessionId }: Login): Promise<Session | undefined> {
+    if (sessionId === undefined) return undefined;
+    const session = await this.sessions.findById(sessionId);
+    if (!session) throw ticketInvalid();
+    return session;
   }
 
   async cancel(login: Login): Promise<void> {
@@ -44,8 +68,8 @@ export class LoginActivation {
   }
 
   private fits(login: Login, ticket: string): boolean {
-    const { outcome, ticketHash, ticketExpiresAt, activatedAt } = login;
+    const { outcome, ticketHash, activatedAt } = login;
     if (outcome !== 'ok' || ticketHash === undefined || activatedAt !== undefined) return false;
-    return (ticketExpiresAt ?? 0) > this.clock.now() && sameHash(ticketHash, this.hashes.ticket(ticket));
+    return this.isInTime(login) && sameHash(ticketHash, this.hashes.ticket(ticket));
   }
 }

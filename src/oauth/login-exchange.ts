@@ -1,71 +1,69 @@
 import { Injectable } from '@nestjs/common';
-import type { Account } from '../account/account.js';
+import type { Account, AccountKind } from '../account/account.js';
+import { AppError } from '../common/errors/app-error.js';
 import { attempt } from '../common/http/strategy-attempt.js';
 import { Log } from '../common/logging/log.js';
 import { Secret } from '../common/secret/secret.js';
-import { IdentityService } from '../identity/identity.service.js';
 import { WechatError, WechatOutcomeUnknownError, WechatRejectedError } from '../wechat/wechat.errors.js';
-import type { IssuedUserToken } from '../wechat/wechat.schemas.js';
-import type { LoggedIn, LoginErrorCode } from './login.js';
-import { UserTokenService } from './user-token.service.js';
+import type { Arrival } from './code-exchanges.js';
+import type { LoggedIn, Login, LoginErrorCode } from './login.js';
+import { LoginAdmission } from './login-admission.js';
 import { WechatStrategy } from './wechat.strategy.js';
 
-/** Exchanges the code of a login, once, and says who came. */
+/** WeChat takes this user for a risk and lets nobody log the user in (code2Session). */
+const CODE_BLOCKED = 40226;
+const TOKEN_UNAVAILABLE = 'token.unavailable';
+
+/** Exchanges the code of a login, once, and says who came, or why nobody may come in. */
 @Injectable()
 export class LoginExchange {
   constructor(
     private readonly strategy: WechatStrategy,
-    private readonly identities: IdentityService,
-    private readonly userTokens: UserTokenService,
+    private readonly admission: LoginAdmission,
     private readonly log: Log,
   ) {}
 
   /** How long WeChat may take over one. */
-  get longestMs(): number {
-    return this.strategy.longestExchangeMs;
+  longestMs(kind: AccountKind): number {
+    return this.strategy.longestExchangeMs(kind);
   }
 
-  /** The user, or the reason why there is none. */
-  async exchange(account: Account, code: string): Promise<LoggedIn | LoginErrorCode> {
-    let grant: IssuedUserToken | undefined;
+  async exchange(account: Account, login: Login, code: string): Promise<LoggedIn | LoginErrorCode> {
+    let arrival: Arrival | undefined;
     try {
-      grant = await attempt<IssuedUserToken>(
-        this.strategy,
-        {},
-        { complete: { account, code: new Secret(code) } },
-      );
+      // A session that has ended is widened by nobody: the code stays good for what it is.
+      if (!(await this.admission.isAwaited(login))) return 'state_expired';
+      const complete = { account, code: new Secret(code) };
+      arrival = await attempt<Arrival>(this.strategy, {}, { complete });
     } catch (error) {
-      if (!(error instanceof WechatError)) throw error;
-      return this.refused(account, error);
+      const outcome = outcomeOf(error, account.kind);
+      if (!outcome) throw error;
+      this.note(account, error as AppError, outcome);
+      return outcome;
     }
-    if (!grant) throw new Error('the strategy gave no grant');
-    // A virtual visitor of WeChat's snapshot page (since 2022-07-12): nobody to remember.
-    if (grant.isSnapshot) return 'snapshot_user';
-    return this.admit(account, grant);
+    if (!arrival) throw new Error('the strategy brought nobody');
+    return this.admission.admit(login, arrival);
   }
 
-  private async admit({ appId }: Account, grant: IssuedUserToken): Promise<LoggedIn> {
-    const { openId, unionId, scopes } = grant;
-    const identity = await this.identities.ensure(appId, openId, unionId);
-    // After snsapi_base the tokens are good for nothing we need: they are not kept, and never replace wider ones.
-    if (scopes.includes('snsapi_userinfo')) await this.userTokens.keep(appId, grant);
-    return { userId: identity.id, openId, unionId: identity.unionId, scope: scopes.join(',') };
-  }
-
-  private refused({ appId }: Account, error: WechatError): LoginErrorCode {
-    const isCode = error instanceof WechatRejectedError && error.class === 'code';
-    const outcome = outcomeOf(error, isCode);
-    this.log.warn('oauth.exchange_failed', error.detail, {
+  private note({ appId }: Account, { detail, wechat, remedy }: AppError, outcome: LoginErrorCode): void {
+    this.log.warn('oauth.exchange_failed', detail, {
       app_id: appId,
       login_error: outcome,
-      errcode: error.wechat?.errcode,
-      remedy: error.remedy,
+      errcode: wechat?.errcode,
+      remedy,
     });
-    return outcome;
   }
 }
 
-function outcomeOf(error: WechatError, isCode: boolean): LoginErrorCode {
-  if (isCode) return 'code_refused';
-  return error instanceof WechatOutcomeUnknownError ? 'outcome_unknown' : 'wechat_unavailable';
+/** Undefined: a fault of ours. */
+function outcomeOf(error: unknown, kind: AccountKind): LoginErrorCode | undefined {
+  if (error instanceof WechatOutcomeUnknownError) return 'outcome_unknown';
+  if (error instanceof WechatRejectedError) return outcomeOfRefusal(error, kind);
+  const wasNotAsked = error instanceof AppError && error.code === TOKEN_UNAVAILABLE;
+  return error instanceof WechatError || wasNotAsked ? 'wechat_unavailable' : undefined;
+}
+
+function outcomeOfRefusal(error: WechatRejectedError, kind: AccountKind): LoginErrorCode {
+  if (error.refusal.errcode === CODE_BLOCKED && kind === 'miniprogram') return 'user_blocked';
+  return error.class === 'code' ? 'code_refused' : 'wechat_unavailable';
 }

@@ -16,6 +16,16 @@ export class LoginHashes {
     return this.sealer.hash('oauth_state', state);
   }
 
+  /** Of a mini program's login, which begins and comes back at once. */
+  jsCode(appId: string, code: string): string {
+    return this.sealer.hash('js_code', `${appId}\0${code}`);
+  }
+
+  /** As the ticket: the same js_code again gives the same session code, and nobody has to store it. */
+  sessionCodeOf(loginId: string, jsCode: string): string {
+    return this.sealer.hash('js_code_session_value', `${loginId}\0${jsCode}`);
+  }
+
   /** A callback without a code is a refusal, and as repeatable as any other. */
   oauthCode(code: string | undefined): string {
     return this.sealer.hash('oauth_code', code ?? '');

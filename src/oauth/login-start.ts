@@ -7,10 +7,11 @@ import { Random } from '../common/random/random.js';
 import { Clock } from '../common/time/clock.js';
 import { minutes } from '../common/time/instant.js';
 import type { Language } from '../wechat/wechat-oauth.client.js';
-import type { LoginScope } from './login.js';
+import type { Authorization } from './authorize-url.js';
 import { LoginHashes } from './login-hashes.js';
+import { assertScopeOfKind, type LoginScope } from './login-scopes.js';
 import { LoginStore } from './login.store.js';
-import { loginNotForKind, returnNotAllowed, returnTooLong } from './oauth.errors.js';
+import { popupNotForScope, returnNotAllowed, returnTooLong } from './oauth.errors.js';
 import { WechatStrategy } from './wechat.strategy.js';
 
 const PENDING_MS = minutes(10);
@@ -24,6 +25,9 @@ export interface StartRequest {
   scope: LoginScope;
   returnTo: string;
   lang: Language;
+  forcePopup?: boolean | undefined;
+  /** Widens this session in place of beginning another. */
+  sessionId?: string | undefined;
 }
 
 export interface StartedLogin {
@@ -44,9 +48,11 @@ export class LoginStart {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws loginNotForKind, returnNotAllowed, returnTooLong */
-  async start({ account, scope, returnTo, lang }: StartRequest): Promise<StartedLogin> {
-    if (account.kind !== 'official') throw loginNotForKind(account.kind);
+  /** @throws loginNotForKind, scopeNotForKind, popupNotForScope, returnNotAllowed, returnTooLong */
+  async start(request: StartRequest): Promise<StartedLogin> {
+    const { account, scope, returnTo, lang, forcePopup, sessionId } = request;
+    assertScopeOfKind(account, scope);
+    if (forcePopup && scope !== 'snsapi_userinfo') throw popupNotForScope();
     const allowed = allowedReturnUrl(returnTo, account.returnUrls);
     if (allowed === undefined) throw returnNotAllowed();
     if (allowed.length > LONGEST_RETURN) throw returnTooLong(LONGEST_RETURN);
@@ -61,15 +67,17 @@ export class LoginStart {
       lang,
       returnTo: allowed,
       expiresAt,
+      sessionId,
       pendingHash: this.hashes.sessionCode(sessionCode),
       stateHash: this.hashes.state(state),
     });
-    return { sessionCode, loginId, authorizeUrl: await this.authorizeUrl(account, scope, state), expiresAt };
+    const authorizeUrl = await this.authorizeUrl({ account, scope, state, forcePopup });
+    return { sessionCode, loginId, authorizeUrl, expiresAt };
   }
 
-  private async authorizeUrl(account: Account, scope: LoginScope, state: string): Promise<string> {
+  private async authorizeUrl(begin: Authorization): Promise<string> {
     try {
-      await attempt(this.strategy, {}, { begin: { account, scope, state } });
+      await attempt(this.strategy, {}, { begin });
     } catch (redirect) {
       if (redirect instanceof RedirectTo) return redirect.url;
       throw redirect;

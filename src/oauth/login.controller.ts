@@ -6,7 +6,6 @@ import { AccountService } from '../account/account.service.js';
 import { Origins } from '../account/origins.js';
 import { Answers } from '../common/http/answers.decorator.js';
 import { ForAnyone } from '../common/http/caller-declaration.js';
-import { isoInstant } from '../common/time/instant.js';
 import { LoginActivation } from './login-activation.js';
 import { LoginStart } from './login-start.js';
 import { ticketInvalid } from './oauth.errors.js';
@@ -16,7 +15,7 @@ import {
   StartedLoginAnswer,
   StartLoginRequest,
 } from './oauth.schemas.js';
-import { userAnswer } from './session-answer.js';
+import { begunSession, startedLogin } from './session-answer.js';
 import { sessionCodeOf } from './session-code.js';
 
 @ApiTags('login')
@@ -44,20 +43,8 @@ export class LoginController {
     const account = this.accounts.get(body.app_id);
     this.origins.assertAllowed(request.headers.origin, account);
     await this.limits.count(LOGIN_STARTS, `${account.appId} ${request.ip}`);
-    const { scope, return_to: returnTo, lang } = body;
-    const { sessionCode, loginId, authorizeUrl, expiresAt } = await this.starts.start({
-      account,
-      scope,
-      returnTo,
-      lang,
-    });
-    return {
-      session_code: sessionCode,
-      login_id: loginId,
-      authorize_url: authorizeUrl,
-      state: 'pending',
-      expires_at: isoInstant(expiresAt),
-    };
+    const { scope, return_to: returnTo, lang, force_popup: forcePopup } = body;
+    return startedLogin(await this.starts.start({ account, scope, returnTo, lang, forcePopup }));
   }
 
   @ApiOperation({
@@ -77,11 +64,6 @@ export class LoginController {
     if (pendingCode === undefined || !login) throw ticketInvalid();
     this.origins.assertAllowed(request.headers.origin, this.accounts.find(login.appId));
     const { code, session } = await this.activation.activate(pendingCode, body.login_ticket);
-    return {
-      session_code: code,
-      state: 'active',
-      user: userAnswer(session),
-      expires_at: isoInstant(session.idleExpiresAt),
-    };
+    return begunSession(code, session);
   }
 }

@@ -4,6 +4,7 @@ import {
   instant,
   longText,
   nullableInstant,
+  nullableLongText,
   nullableShortText,
   shortText,
   OwnedByAccount,
@@ -40,6 +41,10 @@ export class LoginEntity {
   @Column({ ...instant, name: 'expires_at' })
   expiresAt!: number;
 
+  /** The session that this login widens. */
+  @Column({ ...nullableShortText, name: 'session_id' })
+  sessionId!: string | null;
+
   /** When the state was used, by exactly one callback. */
   @Column({ ...nullableInstant, name: 'used_at' })
   usedAt!: number | null;
@@ -72,4 +77,8 @@ export class LoginEntity {
 
   @Column({ ...nullableShortText, name: 'granted_scope' })
   grantedScope!: string | null;
+
+  /** Sealed, on its way to the session. */
+  @Column(nullableLongText)
+  kept!: string | null;
 }

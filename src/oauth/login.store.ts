@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { IsNull, LessThan, MoreThan, type Repository } from 'typeorm';
 import { accountNotFound } from '../access/access.errors.js';
-import { isOrphan } from '../storage/unique-violation.js';
+import { type CellPlace, Sealer } from '../common/sealing/sealer.js';
+import { isOrphan, isUniqueViolation } from '../storage/unique-violation.js';
 import { LoginEntity } from './login.entity.js';
-import type { LoggedIn, Login, LoginErrorCode, LoginScope } from './login.js';
+import type { LoggedIn, Login, LoginErrorCode } from './login.js';
 
 export interface NewLogin extends Pick<Login, 'id' | 'appId' | 'scope' | 'lang' | 'returnTo' | 'expiresAt'> {
+  sessionId?: string | undefined;
   pendingHash: string;
   stateHash: string;
 }
@@ -14,27 +16,32 @@ export interface NewLogin extends Pick<Login, 'id' | 'appId' | 'scope' | 'lang' 
 /** Attempts to log in. Every step that must happen once is one conditional statement. */
 @Injectable()
 export class LoginStore {
-  constructor(@InjectRepository(LoginEntity) private readonly rows: Repository<LoginEntity>) {}
+  constructor(
+    @InjectRepository(LoginEntity) private readonly rows: Repository<LoginEntity>,
+    private readonly sealer: Sealer,
+  ) {}
 
-  /** @throws accountNotFound: deleted meanwhile */
-  async insert(login: NewLogin): Promise<void> {
+  /** False when there is a login with this state or code already. @throws accountNotFound: deleted meanwhile */
+  async insert(login: NewLogin): Promise<boolean> {
     try {
-      await this.rows.insert(login);
+      await this.rows.insert({ ...login, sessionId: login.sessionId ?? null });
+      return true;
     } catch (error) {
+      if (isUniqueViolation(error)) return false;
       throw isOrphan(error) ? accountNotFound() : error;
     }
   }
 
   async find(id: string): Promise<Login | undefined> {
-    return toLogin(await this.rows.findOneBy({ id }));
+    return this.toLogin(await this.rows.findOneBy({ id }));
   }
 
   async findByState(stateHash: string): Promise<Login | undefined> {
-    return toLogin(await this.rows.findOneBy({ stateHash }));
+    return this.toLogin(await this.rows.findOneBy({ stateHash }));
   }
 
   async findByPending(pendingHash: string): Promise<Login | undefined> {
-    return toLogin(await this.rows.findOneBy({ pendingHash }));
+    return this.toLogin(await this.rows.findOneBy({ pendingHash }));
   }
 
   /** True for the one callback that may exchange its code. */
@@ -64,6 +71,7 @@ export class LoginStore {
         openId,
         unionId: user.unionId ?? null,
         grantedScope: scope,
+        kept: user.kept ? this.sealer.seal(user.kept, placeOf(id)) : null,
       },
     );
     return affected === 1;
@@ -91,28 +99,37 @@ export class LoginStore {
   async deleteExpired(before: number): Promise<void> {
     await this.rows.delete({ expiresAt: LessThan(before) });
   }
+
+  private toLogin(row: LoginEntity | null): Login | undefined {
+    if (!row) return undefined;
+    return {
+      id: row.id,
+      appId: row.appId,
+      scope: row.scope as Login['scope'],
+      lang: row.lang as Login['lang'],
+      returnTo: row.returnTo,
+      expiresAt: row.expiresAt,
+      sessionId: row.sessionId ?? undefined,
+      usedAt: row.usedAt ?? undefined,
+      codeHash: row.codeHash ?? undefined,
+      outcome: (row.outcome as Login['outcome'] | null) ?? undefined,
+      ticketHash: row.ticketHash ?? undefined,
+      ticketExpiresAt: row.ticketExpiresAt ?? undefined,
+      activatedAt: row.activatedAt ?? undefined,
+      user: this.userOf(row),
+    };
+  }
+
+  private userOf({ id, userId, openId, unionId, grantedScope, kept }: LoginEntity): LoggedIn | undefined {
+    if (userId === null || openId === null) return undefined;
+    return {
+      userId,
+      openId,
+      unionId: unionId ?? undefined,
+      scope: grantedScope ?? '',
+      kept: kept === null ? undefined : this.sealer.open(kept, placeOf(id)),
+    };
+  }
 }
 
-function toLogin(row: LoginEntity | null): Login | undefined {
-  if (!row) return undefined;
-  return {
-    id: row.id,
-    appId: row.appId,
-    scope: row.scope as LoginScope,
-    lang: row.lang as Login['lang'],
-    returnTo: row.returnTo,
-    expiresAt: row.expiresAt,
-    usedAt: row.usedAt ?? undefined,
-    codeHash: row.codeHash ?? undefined,
-    outcome: (row.outcome as Login['outcome'] | null) ?? undefined,
-    ticketHash: row.ticketHash ?? undefined,
-    ticketExpiresAt: row.ticketExpiresAt ?? undefined,
-    activatedAt: row.activatedAt ?? undefined,
-    user: userOf(row),
-  };
-}
-
-function userOf({ userId, openId, unionId, grantedScope }: LoginEntity): LoggedIn | undefined {
-  if (userId === null || openId === null) return undefined;
-  return { userId, openId, unionId: unionId ?? undefined, scope: grantedScope ?? '' };
-}
+const placeOf = (id: string): CellPlace => ({ table: 'login', row: id, column: 'kept' });

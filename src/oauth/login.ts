@@ -1,7 +1,6 @@
+import type { Secret } from '../common/secret/secret.js';
 import type { Language } from '../wechat/wechat-oauth.client.js';
-
-export const LOGIN_SCOPES = ['snsapi_base', 'snsapi_userinfo'] as const;
-export type LoginScope = (typeof LOGIN_SCOPES)[number];
+import type { LoginScope, MINI_PROGRAM_SCOPE } from './login-scopes.js';
 
 /** What may stand behind `login_error` in the return address. */
 export type LoginErrorCode =
@@ -11,7 +10,10 @@ export type LoginErrorCode =
   | 'state_expired'
   | 'wechat_unavailable'
   | 'outcome_unknown'
-  | 'snapshot_user';
+  | 'snapshot_user'
+  | 'user_changed'
+  /** Only of mini programs, whose logins have no return address. */
+  | 'user_blocked';
 
 /** Who logged in, as WeChat told. */
 export interface LoggedIn {
@@ -19,15 +21,19 @@ export interface LoggedIn {
   readonly openId: string;
   readonly unionId: string | undefined;
   readonly scope: string;
+  /** For the session, and for nobody's eyes. */
+  readonly kept?: Secret | undefined;
 }
 
 export interface Login {
   readonly id: string;
   readonly appId: string;
-  readonly scope: LoginScope;
+  readonly scope: LoginScope | typeof MINI_PROGRAM_SCOPE;
   readonly lang: Language;
   readonly returnTo: string;
   readonly expiresAt: number;
+  /** The session that this login widens; only its own user may come back. */
+  readonly sessionId: string | undefined;
   readonly usedAt: number | undefined;
   readonly codeHash: string | undefined;
   readonly outcome: 'ok' | LoginErrorCode | undefined;

@@ -6,9 +6,28 @@ export const loginNotForKind = (kind: AccountKind): AppError =>
   new AppError({
     code: 'oauth.not_for_kind',
     status: 409,
-    title: 'This kind of account has no web login here',
-    detail: `Users cannot log in through accounts of kind ${kind} yet; use one of kind official.`,
+    title: 'This kind of account does not log in this way',
+    detail: `This way in is not for accounts of kind ${kind}.`,
+    remedy:
+      kind === 'miniprogram'
+        ? 'A mini program sends the js_code of wx.login to POST /v1/sessions/miniprogram.'
+        : 'Only mini programs have a js_code. Pages begin with POST /v1/sessions.',
   });
+
+export const scopeNotForKind = (kind: AccountKind, scopes: readonly string[]): AppError =>
+  new AppError({
+    code: 'oauth.scope_not_for_kind',
+    status: 400,
+    title: 'This kind of account has no such scope',
+    detail: `Accounts of kind ${kind} log in with ${scopes.join(' or ')}.`,
+    remedy: `Send ${scopes.join(' or ')} as scope, or the app_id of another kind of account.`,
+    errors: [{ path: 'scope', message: `must be ${scopes.join(' or ')} for this account` }],
+  });
+
+export const popupNotForScope = (): AppError =>
+  validationFailed([
+    { path: 'force_popup', message: 'does something with snsapi_userinfo only: leave it out' },
+  ]);
 
 export const returnNotAllowed = (): AppError =>
   new AppError({

@@ -5,15 +5,22 @@ import { AccountModule } from '../account/account.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { WechatModule } from '../wechat/wechat.module.js';
 import { CallbackController } from './callback.controller.js';
+import { CodeExchanges } from './code-exchanges.js';
 import { IntrospectionController } from './introspection.controller.js';
 import { LoginActivation } from './login-activation.js';
+import { LoginAdmission } from './login-admission.js';
 import { LoginCallback } from './login-callback.js';
 import { LoginController } from './login.controller.js';
+import { LoginDecision } from './login-decision.js';
 import { LoginEntity } from './login.entity.js';
 import { LoginExchange } from './login-exchange.js';
 import { LoginHashes } from './login-hashes.js';
 import { LoginStart } from './login-start.js';
 import { LoginStore } from './login.store.js';
+import { MiniProgramController } from './mini-program.controller.js';
+import { MiniProgramExchange } from './mini-program.exchange.js';
+import { MiniProgramLogin } from './mini-program-login.js';
+import { MiniProgramStart } from './mini-program-start.js';
 import { OAuthSweep } from './oauth-sweep.js';
 import { SessionController } from './session.controller.js';
 import { SessionEntity } from './session.entity.js';
@@ -21,14 +28,26 @@ import { SessionGuard } from './session.guard.js';
 import { SessionService } from './session.service.js';
 import { SessionStore } from './session.store.js';
 import { SessionStrategy } from './session.strategy.js';
+import { StepUpController } from './step-up.controller.js';
 import { UserTokenEntity } from './user-token.entity.js';
 import { UserTokenErasure } from './user-token-erasure.js';
 import { UserTokenService } from './user-token.service.js';
 import { UserTokenStore } from './user-token.store.js';
+import { WebCodeExchange } from './web-code.exchange.js';
 import { WechatStrategy } from './wechat.strategy.js';
 
 const stores = [LoginStore, SessionStore, UserTokenStore];
-const login = [LoginStart, LoginCallback, LoginExchange, LoginActivation, LoginHashes, WechatStrategy];
+const login = [
+  LoginStart,
+  LoginCallback,
+  LoginDecision,
+  LoginExchange,
+  LoginAdmission,
+  LoginActivation,
+  LoginHashes,
+];
+const miniProgram = [MiniProgramStart, MiniProgramLogin, MiniProgramExchange];
+const platform = [CodeExchanges, WebCodeExchange, WechatStrategy];
 const session = [
   SessionService,
   SessionStrategy,
@@ -46,8 +65,15 @@ const session = [
     IdentityModule,
     WechatModule,
   ],
-  controllers: [LoginController, CallbackController, IntrospectionController, SessionController],
-  providers: [...stores, ...login, ...session],
-  exports: [SessionService, SessionStrategy, SessionGuard, UserTokenService],
+  controllers: [
+    LoginController,
+    CallbackController,
+    IntrospectionController,
+    SessionController,
+    StepUpController,
+    MiniProgramController,
+  ],
+  providers: [...stores, ...login, ...platform, ...miniProgram, ...session],
+  exports: [SessionService, SessionStrategy, SessionGuard, UserTokenService, CodeExchanges],
 })
 export class OAuthModule {}

@@ -1,14 +1,26 @@
 import { z } from 'zod';
-import { LOGIN_SCOPES } from './login.js';
+import { LOGIN_SCOPES } from './login-scopes.js';
+
+const begun = {
+  scope: z
+    .enum(LOGIN_SCOPES, `must be one of ${LOGIN_SCOPES.join(', ')}`)
+    .describe(
+      'official: snsapi_base (silent) or snsapi_userinfo; website: snsapi_login; wecom: snsapi_base or snsapi_privateinfo.',
+    ),
+  return_to: z
+    .string()
+    .max(2_000)
+    .describe('Where the browser returns to; must match return_urls of the account.'),
+  force_popup: z
+    .boolean()
+    .optional()
+    .describe('With snsapi_userinfo: ask for consent even where WeChat would pass it over.'),
+};
 
 export const StartLoginRequest = z
   .strictObject({
     app_id: z.string().max(80),
-    scope: z.enum(LOGIN_SCOPES, `must be one of ${LOGIN_SCOPES.join(', ')}`),
-    return_to: z
-      .string()
-      .max(2_000)
-      .describe('Where the browser returns to; must match return_urls of the account.'),
+    ...begun,
     lang: z
       .enum(['zh_CN', 'zh_TW', 'en'], 'must be zh_CN, zh_TW or en')
       .default('zh_CN')
@@ -16,6 +28,9 @@ export const StartLoginRequest = z
   })
   .meta({ id: 'StartLoginRequest' });
 export type StartLoginRequest = z.output<typeof StartLoginRequest>;
+
+export const StepUpRequest = z.strictObject(begun).meta({ id: 'StepUpRequest' });
+export type StepUpRequest = z.output<typeof StepUpRequest>;
 
 const code = z.string().describe('The random code that the page keeps and sends as X-Session-Code.');
 
@@ -43,6 +58,19 @@ const SessionUser = z
 export const ActiveSessionAnswer = z
   .object({ session_code: code, state: z.literal('active'), user: SessionUser, expires_at: z.iso.datetime() })
   .meta({ id: 'ActiveSession' });
+
+export const MiniProgramRequest = z
+  .strictObject({
+    app_id: z.string().max(80),
+    js_code: z
+      .string()
+      .min(1)
+      .max(512)
+      .meta({ writeOnly: true })
+      .describe('From wx.login; five minutes, once.'),
+  })
+  .meta({ id: 'MiniProgramRequest' });
+export type MiniProgramRequest = z.infer<typeof MiniProgramRequest>;
 
 export const SessionAnswer = z
   .object({

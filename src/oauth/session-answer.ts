@@ -1,5 +1,6 @@
 import { isoInstant } from '../common/time/instant.js';
 import type { Login } from './login.js';
+import type { StartedLogin } from './login-start.js';
 import type { Session } from './session.js';
 
 /** A session as its page and its gateway see it; never the code. */
@@ -11,6 +12,22 @@ export const activeSession = (session: Session): object => ({
   user: userAnswer(session),
 });
 
+/** With its code, to the page that logged in. */
+export const begunSession = (code: string, session: Session): object => ({
+  session_code: code,
+  state: 'active',
+  user: userAnswer(session),
+  expires_at: isoInstant(session.idleExpiresAt),
+});
+
+export const startedLogin = ({ sessionCode, loginId, authorizeUrl, expiresAt }: StartedLogin): object => ({
+  session_code: sessionCode,
+  login_id: loginId,
+  authorize_url: authorizeUrl,
+  state: 'pending',
+  expires_at: isoInstant(expiresAt),
+});
+
 export const pendingSession = (login: Login): object => ({
   state: 'pending',
   app_id: login.appId,
@@ -18,7 +35,7 @@ export const pendingSession = (login: Login): object => ({
   expires_at: isoInstant(login.expiresAt),
 });
 
-export const userAnswer = ({ userId, openId, unionId }: Session): object => ({
+const userAnswer = ({ userId, openId, unionId }: Session): object => ({
   id: userId,
   open_id: openId,
   ...(unionId !== undefined && { union_id: unionId }),

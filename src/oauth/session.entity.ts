@@ -1,5 +1,12 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { id, instant, nullableShortText, shortText, OwnedByAccount } from '../storage/columns.js';
+import {
+  id,
+  instant,
+  nullableLongText,
+  nullableShortText,
+  shortText,
+  OwnedByAccount,
+} from '../storage/columns.js';
 
 @Entity('session')
 @OwnedByAccount('session')
@@ -42,4 +49,8 @@ export class SessionEntity {
 
   @Column({ ...instant, name: 'max_expires_at' })
   maxExpiresAt!: number;
+
+  /** Sealed: a mini program's session_key, or WeCom's user_ticket. Read only by those who need it, not with every session. */
+  @Column({ ...nullableLongText, select: false })
+  kept!: string | null;
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountService } from '../account/account.service.js';
+import type { Secret } from '../common/secret/secret.js';
 import { Clock } from '../common/time/clock.js';
 import { days, hours, minutes, seconds } from '../common/time/instant.js';
 import type { LoggedIn, Login } from './login.js';
@@ -27,20 +28,21 @@ export class SessionService {
   /** Begins the session of a login under `code`; undefined when this login has begun one before. */
   async begin(login: Login, user: LoggedIn, code: string): Promise<Session | undefined> {
     const now = this.clock.now();
+    const { kept, ...identity } = user;
     const { sessionMaxSeconds } = this.accounts.get(login.appId);
     const maxExpiresAt = now + (sessionMaxSeconds === undefined ? LONGEST_MS : seconds(sessionMaxSeconds));
     const session: Session = {
       // Of the login's own id: the row's key makes sure that one login begins one session.
       id: login.id.replace(/^login_/, 'session_'),
       appId: login.appId,
-      ...user,
+      ...identity,
       lang: login.lang,
       createdAt: now,
       seenAt: now,
       idleExpiresAt: Math.min(now + this.idleMs(login.appId), maxExpiresAt),
       maxExpiresAt,
     };
-    return (await this.store.insert(session, this.hashes.sessionCode(code))) ? session : undefined;
+    return (await this.store.insert(session, this.hashes.sessionCode(code), kept)) ? session : undefined;
   }
 
   /** The living session of this code (its idle end is never behind its last). Being asked for keeps it from idling out. */
@@ -52,6 +54,17 @@ export class SessionService {
     const idleExpiresAt = Math.min(now + this.idleMs(session.appId), session.maxExpiresAt);
     await this.store.touch(session.id, now, idleExpiresAt);
     return { ...session, seenAt: now, idleExpiresAt };
+  }
+
+  /** A living session, by whoever has its id and not its code; this keeps nothing from idling out. */
+  async findById(id: string): Promise<Session | undefined> {
+    const session = await this.store.findById(id);
+    return session && this.clock.now() < session.idleExpiresAt ? session : undefined;
+  }
+
+  /** What the platform gave with the login for this session alone. @throws CellDamagedError */
+  kept(session: Session): Promise<Secret | undefined> {
+    return this.store.kept(session.id);
   }
 
   /** Ends a session; the user's tokens go with the last one, unless a login under way needs them. */

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { LessThan, type Repository } from 'typeorm';
+import { Sealer, type CellPlace } from '../common/sealing/sealer.js';
+import type { Secret } from '../common/secret/secret.js';
 import { isOrphan, isUniqueViolation } from '../storage/unique-violation.js';
 import type { Language } from '../wechat/wechat-oauth.client.js';
 import { sessionInvalid } from './oauth.errors.js';
@@ -9,12 +11,16 @@ import type { Session } from './session.js';
 
 @Injectable()
 export class SessionStore {
-  constructor(@InjectRepository(SessionEntity) private readonly rows: Repository<SessionEntity>) {}
+  constructor(
+    @InjectRepository(SessionEntity) private readonly rows: Repository<SessionEntity>,
+    private readonly sealer: Sealer,
+  ) {}
 
   /** False when a session with this id is there already. @throws sessionInvalid: the account was deleted meanwhile */
-  async insert(session: Session, codeHash: string): Promise<boolean> {
+  async insert(session: Session, codeHash: string, kept?: Secret): Promise<boolean> {
+    const cell = kept ? this.sealer.seal(kept, placeOf(session.id)) : null;
     try {
-      await this.rows.insert({ ...session, codeHash, unionId: session.unionId ?? null });
+      await this.rows.insert({ ...session, codeHash, unionId: session.unionId ?? null, kept: cell });
       return true;
     } catch (error) {
       if (isUniqueViolation(error)) return false;
@@ -23,10 +29,17 @@ export class SessionStore {
   }
 
   async findByCode(codeHash: string): Promise<Session | undefined> {
-    const row = await this.rows.findOneBy({ codeHash });
-    if (!row) return undefined;
-    const { codeHash: _, lang, unionId, ...fields } = row;
-    return { ...fields, lang: lang as Language, unionId: unionId ?? undefined };
+    return toSession(await this.rows.findOneBy({ codeHash }));
+  }
+
+  async findById(id: string): Promise<Session | undefined> {
+    return toSession(await this.rows.findOneBy({ id }));
+  }
+
+  /** @throws CellDamagedError */
+  async kept(id: string): Promise<Secret | undefined> {
+    const row = await this.rows.findOne({ where: { id }, select: { kept: true } });
+    return row?.kept ? this.sealer.open(row.kept, placeOf(id)) : undefined;
   }
 
   async touch(id: string, seenAt: number, idleExpiresAt: number): Promise<void> {
@@ -49,3 +62,11 @@ export class SessionStore {
     await this.rows.delete([{ idleExpiresAt: LessThan(now) }, { maxExpiresAt: LessThan(now) }]);
   }
 }
+
+function toSession(row: SessionEntity | null): Session | undefined {
+  if (!row) return undefined;
+  const { codeHash: _, kept: __, lang, unionId, ...fields } = row;
+  return { ...fields, lang: lang as Language, unionId: unionId ?? undefined };
+}
+
+const placeOf = (id: string): CellPlace => ({ table: 'session', row: id, column: 'kept' });

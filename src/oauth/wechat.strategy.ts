@@ -1,24 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Strategy } from 'passport';
-import type { Account } from '../account/account.js';
+import type { Account, AccountKind } from '../account/account.js';
 import type { Secret } from '../common/secret/secret.js';
 import { APP_CONFIG, type AppConfig } from '../config/app-config.js';
 import { upstreamDeadlineMs } from '../wechat/deadline.js';
-import type { IssuedUserToken } from '../wechat/wechat.schemas.js';
-import { WechatOAuthClient } from '../wechat/wechat-oauth.client.js';
 import { WechatRejectedError } from '../wechat/wechat.errors.js';
-import type { LoginScope } from './login.js';
+import { type Authorization, authorizeUrl } from './authorize-url.js';
+import { type Arrival, CodeExchanges } from './code-exchanges.js';
 
 export const CALLBACK_PATH = '/v1/oauth/callback';
 
 /** One of the two halves of a login. The state is made, bound and checked by the caller. */
-export type WechatLeg =
-  | { begin: { account: Account; scope: LoginScope; state: string } }
-  | { complete: { account: Account; code: Secret } };
+export type WechatLeg = { begin: Authorization } | { complete: { account: Account; code: Secret } };
+
+/** "Busy" says that nothing was done: the same code is good for one more try (snsAccessToken). */
+const BUSY = -1;
 
 /**
  * WeChat's web authorization as a passport strategy: the first leg redirects to the authorize page, the second succeeds
- * with the user's tokens. WeChat leaves OAuth 2 in every step (appid for client_id, a fixed order of parameters, a fragment
+ * with who came. WeChat leaves OAuth 2 in every step (appid for client_id, a fixed order of parameters, a fragment
  * that must be there, the exchange by GET as text/plain), so nothing of a generic OAuth 2 base would remain.
  */
 @Injectable()
@@ -26,56 +26,40 @@ export class WechatStrategy extends Strategy {
   override readonly name = 'wechat';
 
   constructor(
-    private readonly wechat: WechatOAuthClient,
+    private readonly exchanges: CodeExchanges,
     @Inject(APP_CONFIG) private readonly config: AppConfig,
   ) {
     super();
   }
 
   /** An exchange is asked for at most twice. */
-  get longestExchangeMs(): number {
-    return 2 * upstreamDeadlineMs(this.config.wechat.overlapMs);
+  longestExchangeMs(kind: AccountKind): number {
+    return 2 * this.exchanges.of(kind).calls * upstreamDeadlineMs(this.config.wechat.overlapMs);
   }
 
   override authenticate(_request: unknown, leg: WechatLeg): void {
     if ('begin' in leg) return this.redirect(this.authorizeUrl(leg.begin));
     const { account, code } = leg.complete;
     this.exchange(account, code).then(
-      (grant) => this.success(grant),
+      (arrival) => this.success(arrival),
       (error: unknown) => this.error(error),
     );
   }
 
-  /** The page checks names and order of the parameters (DEV troubleshooting/auth), and needs the fragment after a redirect. */
-  private authorizeUrl({
-    account,
-    scope,
-    state,
-  }: {
-    account: Account;
-    scope: LoginScope;
-    state: string;
-  }): string {
-    const { publicUrl } = this.config.http;
-    const parameters = [
-      ['appid', account.appId],
-      ['redirect_uri', `${publicUrl}${CALLBACK_PATH}`],
-      ['response_type', 'code'],
-      ['scope', scope],
-      ['state', state],
-    ];
-    const query = parameters.map(([name, value]) => `${name}=${encodeURIComponent(value ?? '')}`).join('&');
-    return `${this.config.wechat.openUrl}/connect/oauth2/authorize?${query}#wechat_redirect`;
+  private authorizeUrl(authorization: Authorization): string {
+    const { http, wechat } = this.config;
+    const redirectUri = `${http.publicUrl}${CALLBACK_PATH}`;
+    return authorizeUrl(authorization, { openUrl: wechat.openUrl, redirectUri });
   }
 
-  /** "Busy" (-1) says that nothing was done: the same code is tried once more (snsAccessToken). An unknown outcome never is. */
-  private async exchange({ appId, appSecret }: Account, code: Secret): Promise<IssuedUserToken> {
-    const credential = { appId, secret: appSecret };
+  /** An unknown outcome is never asked for again. */
+  private async exchange(account: Account, code: Secret): Promise<Arrival> {
+    const exchange = this.exchanges.of(account.kind);
     try {
-      return await this.wechat.exchangeCode(credential, code);
+      return await exchange.exchange(account, code);
     } catch (error) {
-      if (!(error instanceof WechatRejectedError) || error.refusal.errcode !== -1) throw error;
-      return this.wechat.exchangeCode(credential, code);
+      if (!(error instanceof WechatRejectedError) || error.refusal.errcode !== BUSY) throw error;
+      return exchange.exchange(account, code);
     }
   }
 }

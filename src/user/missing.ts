@@ -5,7 +5,13 @@ const BY_USER_TOKEN = ['nickname', 'avatar_url'] as const;
 const WITHHELD = ['sex', 'city', 'province', 'country'] as const;
 
 /** What happened when the profile was wanted from WeChat. */
-export type Attempt = 'fetched-by-user' | 'fetched-by-global' | 'reauthorize' | 'unavailable';
+export type Attempt =
+  | 'fetched-by-user'
+  | 'fetched-by-global'
+  | 'reauthorize'
+  | 'unavailable'
+  /** No token of this kind of account tells anything about people. */
+  | 'not-told';
 
 /** Says of each field that is absent, or only known from before, why. */
 export function missingFields(fields: ProfileFields, attempt: Attempt): Missing[] {
@@ -35,11 +41,14 @@ function reasonForPerson(attempt: Attempt): MissingReason {
     case 'unavailable':
       return 'wechat_unavailable';
     case 'fetched-by-user':
+    case 'not-told':
       return 'withheld_by_wechat';
     case 'fetched-by-global':
       return 'user_token_needed';
   }
 }
 
-const reasonForFollower = (attempt: Attempt): MissingReason =>
-  attempt === 'unavailable' ? 'wechat_unavailable' : 'global_token_needed';
+function reasonForFollower(attempt: Attempt): MissingReason {
+  if (attempt === 'not-told') return 'withheld_by_wechat';
+  return attempt === 'unavailable' ? 'wechat_unavailable' : 'global_token_needed';
+}

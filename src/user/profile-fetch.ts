@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AccountService } from '../account/account.service.js';
 import { type NoUserToken, UserTokenService } from '../oauth/user-token.service.js';
 import { TokenService } from '../token/token.service.js';
 import type { Language } from '../wechat/wechat-oauth.client.js';
@@ -26,6 +27,7 @@ export class ProfileFetch {
     private readonly tokens: TokenService,
     private readonly oauth: WechatOAuthClient,
     private readonly users: WechatUserClient,
+    private readonly accounts: AccountService,
   ) {}
 
   /** Is there a user token to ask with? After the user's last logout there is none. */
@@ -39,6 +41,11 @@ export class ProfileFetch {
       this.oauth.userInfo(token, openId, lang),
     );
     return typeof info === 'string' ? info : { fields: fieldsOfUserInfo(info), unionId: info.unionId };
+  }
+
+  /** Only official accounts have followers: the token of another kind, or WeCom's, must never be spent on that endpoint. */
+  hasFollowers(appId: string): boolean {
+    return this.accounts.get(appId).kind === 'official';
   }
 
   /** `/cgi-bin/user/info`, by the account's token. @throws WechatError, tokenUnavailable */

@@ -47,6 +47,7 @@ export class UserService {
       const fetched = await this.fetch.byUserToken(person);
       if (fetched === 'reauthorize') return fromStore(identity, stored, 'reauthorize');
       if (fetched !== 'none') return await this.keep(identity, fetched, 'user', stored);
+      if (!this.fetch.hasFollowers(person.appId)) return fromStore(identity, stored, 'not-told');
       return await this.keep(identity, await this.fetch.byGlobalToken(person), 'global', stored);
     } catch (error) {
       this.note(person, error);
@@ -60,6 +61,10 @@ export class UserService {
     const stored = await this.store.find(person.appId, person.openId);
     if (known && stored && !fresh && this.isFresh(stored) && knowsFollower(stored))
       return fromFresh(known, stored);
+    if (!this.fetch.hasFollowers(person.appId)) {
+      if (!known) throw userNotFound();
+      return fromStore(known, stored, 'not-told');
+    }
     try {
       const fetched = await this.fetch.byGlobalToken(person);
       const identity = await this.identities.ensure(person.appId, person.openId, fetched.unionId);

@@ -62,6 +62,15 @@ const CALLING_ERRCODES: readonly [number, ErrcodeEntry][] = [
     { meaning: 'the OAuth code was used already', class: 'code', remedy: AUTHORISE, source: OAUTH_PAGE },
   ],
   [
+    40226,
+    {
+      meaning: 'WeChat takes this user for a risk and blocks the login',
+      class: 'permission',
+      remedy: 'Do not ask again for this user.',
+      source: 'code2Session',
+    },
+  ],
+  [
     41001,
     { meaning: 'the access_token is missing', class: 'request', remedy: FIX_CALL, source: ERRCODE_PAGE },
   ],

@@ -1,5 +1,6 @@
 import { HttpModule } from '@nestjs/axios';
 import { Module } from '@nestjs/common';
+import { MiniProgramClient } from './mini-program.client.js';
 import { WechatReachability } from './reachability.js';
 import { WechatQuotaClient } from './wechat-quota.client.js';
 import { WechatTicketClient } from './wechat-ticket.client.js';
@@ -16,6 +17,7 @@ const CLIENTS = [
   WechatOAuthClient,
   WechatUserClient,
   WecomClient,
+  MiniProgramClient,
 ];
 
 @Module({

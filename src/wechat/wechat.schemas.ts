@@ -5,16 +5,16 @@ import { DAMAGED, lenientNumber } from './reply.js';
 const LONGEST_LIFE_SECONDS = 7_200;
 
 /** Some official samples carry stray spaces around values. */
-const text = z.string().transform((value) => value.replaceAll(DAMAGED, ' ').trim());
+export const text = z.string().transform((value) => value.replaceAll(DAMAGED, ' ').trim());
 /** Only spaces are cut off: with anything else gone from its edge it would be another token. */
-const tokenText = z
+export const tokenText = z
   .string()
   .transform((token) => token.replace(/^ +| +$/g, ''))
   .pipe(z.string().regex(/^[\x21-\x7e]{1,1024}$/));
 /** More than WeChat's own limit is not believed. */
 const lifeSeconds = lenientNumber.pipe(z.int().min(1)).transform((n) => Math.min(n, LONGEST_LIFE_SECONDS));
-const openId = text.pipe(z.string().regex(/^[\x21-\x7e]{1,128}$/));
-const optionalId = openId.optional().catch(undefined);
+export const openId = text.pipe(z.string().regex(/^[\x21-\x7e]{1,128}$/));
+export const optionalId = openId.optional().catch(undefined);
 
 export const IssuedGlobalToken = z
   .object({ access_token: tokenText, expires_in: lifeSeconds })
@@ -48,7 +48,7 @@ export const IssuedUserToken = z
   }));
 export type IssuedUserToken = z.infer<typeof IssuedUserToken>;
 
-const optionalText = text.optional().catch(undefined);
+export const optionalText = text.optional().catch(undefined);
 const optionalNumber = lenientNumber.optional().catch(undefined);
 /** Years 1970 to 9999: what lies beyond has no ISO 8601 form of four digits, or no date at all. */
 const optionalEpochSeconds = lenientNumber

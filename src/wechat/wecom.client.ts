@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Secret } from '../common/secret/secret.js';
+import { MemberDetail, WecomVisitor } from './login.schemas.js';
 import type { GlobalToken } from './tokens.js';
 import { IssuedGlobalToken, IssuedTicket } from './wechat.schemas.js';
 import { WechatTransport } from './wechat-transport.js';
@@ -23,6 +24,26 @@ export class WecomClient {
     return this.transport.call(
       { path: '/cgi-bin/gettoken', query: { corpid: corpId, corpsecret: secret.reveal() } },
       { schema: IssuedGlobalToken, platform: 'wecom', issuing: true, secrets: [secret] },
+    );
+  }
+
+  /** GET /cgi-bin/auth/getuserinfo: who stands behind a code. Must not be repeated when its outcome is unknown: codes are good once. */
+  visitor(token: GlobalToken, code: Secret): Promise<WecomVisitor> {
+    return this.transport.call(
+      { path: '/cgi-bin/auth/getuserinfo', query: { access_token: token.reveal(), code: code.reveal() } },
+      { schema: WecomVisitor, platform: 'wecom', secrets: [token, code] },
+    );
+  }
+
+  /** POST /cgi-bin/auth/getuserdetail: what a member agreed to show, for half an hour after the login. */
+  memberDetail(token: GlobalToken, userTicket: Secret): Promise<MemberDetail> {
+    return this.transport.call(
+      {
+        path: '/cgi-bin/auth/getuserdetail',
+        query: { access_token: token.reveal() },
+        body: { user_ticket: userTicket.reveal() },
+      },
+      { schema: MemberDetail, platform: 'wecom', secrets: [token, userTicket] },
     );
   }
 

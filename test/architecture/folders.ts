@@ -46,6 +46,8 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       'wechat-quota.client',
       'wechat-ticket.client',
       'wecom.client',
+      'mini-program.client',
+      'login.schemas',
       'quota.schemas',
       'tokens',
       'errcodes',
@@ -125,6 +127,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     offers: [
       'oauth.module',
       'oauth.errors',
+      'code-exchanges',
       'for-session.decorator',
       'for-service-or-session.decorator',
       'session.guard',
@@ -143,6 +146,16 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     is: 'Profiles, each by the right kind of token.',
     may: [...PLUMBING, 'wechat', 'access', 'account', 'identity', 'token', 'oauth'],
     offers: ['user.module', 'user.service', 'user.errors'],
+  },
+  wecom: {
+    is: "WeCom's visitors, whose codes are exchanged with the agent's own token; registers with oauth.",
+    may: [...PLUMBING, 'wechat', 'access', 'account', 'token', 'oauth'],
+    offers: ['wecom.module'],
+  },
+  phone: {
+    is: 'Phone numbers of mini-program users, by code.',
+    may: [...PLUMBING, 'wechat', 'access', 'account', 'token', 'oauth'],
+    offers: ['phone.module'],
   },
   h5: { is: 'The browser script, as a file.', may: ['common'], offers: ['h5.module'] },
   health: {

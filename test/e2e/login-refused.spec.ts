@@ -26,7 +26,7 @@ describe('the start of a login', () => {
       400,
       'oauth.return_not_allowed',
     ],
-    ['a scope that H5 pages do not have', { scope: 'snsapi_login' }, 400, 'http.validation_failed'],
+    ['a scope that this kind of account lacks', { scope: 'snsapi_login' }, 400, 'oauth.scope_not_for_kind'],
     ['an unknown field', { open_id: 'oX' }, 400, 'http.validation_failed'],
     ['an unknown account', { app_id: 'wxffffffffffffffff' }, 404, 'account.not_found'],
   ])('refuses %s', async (_, body, status, code) => {

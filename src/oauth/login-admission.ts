@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { IdentityService } from '../identity/identity.service.js';
+import type { Arrival } from './code-exchanges.js';
+import type { LoggedIn, Login, LoginErrorCode } from './login.js';
+import { SessionService } from './session.service.js';
+import { UserTokenService } from './user-token.service.js';
+
+/** Tokens of these scopes fetch a profile; those of the silent one are good for nothing we need. */
+const SCOPES_WITH_PROFILE = ['snsapi_userinfo', 'snsapi_login'];
+
+/** Who of those that WeChat names becomes a user of ours. Nothing is written about anybody else. */
+@Injectable()
+export class LoginAdmission {
+  constructor(
+    private readonly identities: IdentityService,
+    private readonly sessions: SessionService,
+    private readonly userTokens: UserTokenService,
+  ) {}
+
+  /** False when the session that this login was to widen has ended. */
+  async isAwaited({ sessionId }: Login): Promise<boolean> {
+    return sessionId === undefined || (await this.sessions.findById(sessionId)) !== undefined;
+  }
+
+  async admit(login: Login, arrival: Arrival): Promise<LoggedIn | LoginErrorCode> {
+    const { openId, unionId, grant, kept } = arrival;
+    const { appId, sessionId } = login;
+    // A virtual visitor of WeChat's snapshot page (since 2022-07-12): nobody to remember.
+    if (arrival.isSnapshot) return 'snapshot_user';
+    if (sessionId !== undefined) {
+      const session = await this.sessions.findById(sessionId);
+      if (!session) return 'state_expired';
+      if (session.openId !== openId) return 'user_changed';
+    }
+    const scopes = arrival.scopes.length > 0 ? arrival.scopes : [login.scope];
+    const identity = await this.identities.ensure(appId, openId, unionId);
+    // After snsapi_base they are not kept, and never replace wider ones.
+    if (grant && scopes.some((scope) => SCOPES_WITH_PROFILE.includes(scope)))
+      await this.userTokens.keep(appId, { ...grant, scopes: [...scopes] });
+    return { userId: identity.id, openId, unionId: identity.unionId, scope: scopes.join(','), kept };
+  }
+}
