@@ -3,6 +3,7 @@ import { AccountEntity } from './account/account.entity.js';
 import { CredentialEntity } from './credential/credential.entity.js';
 import { KnownValueEntity } from './credential/known-value.entity.js';
 import { IdentityEntity } from './identity/identity.entity.js';
+import { TombstoneEntity } from './identity/tombstone.entity.js';
 import { LoginEntity } from './oauth/login.entity.js';
 import { SessionEntity } from './oauth/session.entity.js';
 import { UserTokenEntity } from './oauth/user-token.entity.js';
@@ -18,6 +19,7 @@ export const entities = [
   CredentialEntity,
   KnownValueEntity,
   IdentityEntity,
+  TombstoneEntity,
   LoginEntity,
   SessionEntity,
   UserTokenEntity,
