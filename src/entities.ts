@@ -7,6 +7,7 @@ import { TombstoneEntity } from './identity/tombstone.entity.js';
 import { LoginEntity } from './oauth/login.entity.js';
 import { SessionEntity } from './oauth/session.entity.js';
 import { UserTokenEntity } from './oauth/user-token.entity.js';
+import { PushEventEntity } from './push/push-event.entity.js';
 import { SealingEntity } from './storage/sealing.entity.js';
 import { QuotaClearEntity } from './token/quota-clear.entity.js';
 import { ProfileEntity } from './user/profile.entity.js';
@@ -24,5 +25,6 @@ export const entities = [
   SessionEntity,
   UserTokenEntity,
   ProfileEntity,
+  PushEventEntity,
   QuotaClearEntity,
 ];

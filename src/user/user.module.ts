@@ -10,6 +10,7 @@ import { ProfileEntity } from './profile.entity.js';
 import { ErasureRounds } from './erasure-rounds.js';
 import { ProfileFetch } from './profile-fetch.js';
 import { ProfileNews } from './profile-news.js';
+import { ProfileSweep } from './profile-sweep.js';
 import { ProfileStore } from './profile.store.js';
 import { UserErasure } from './user-erasure.js';
 import { UserErasureController } from './user-erasure.controller.js';
@@ -27,7 +28,7 @@ import { UserService } from './user.service.js';
     WechatModule,
   ],
   controllers: [UserController, UserErasureController],
-  providers: [ProfileStore, ProfileFetch, ProfileNews, UserService, UserErasure, ErasureRounds],
+  providers: [ProfileStore, ProfileFetch, ProfileNews, UserService, UserErasure, ErasureRounds, ProfileSweep],
   exports: [UserService, UserErasure, ProfileNews],
 })
 export class UserModule {}

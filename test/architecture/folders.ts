@@ -158,6 +158,11 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     may: [...PLUMBING, 'wechat', 'access', 'account', 'token', 'oauth'],
     offers: ['phone.module'],
   },
+  push: {
+    is: 'What WeChat pushes: checked, kept in an inbox, worked off, told to other modules.',
+    may: [...PLUMBING, 'access', 'account', 'identity', 'user'],
+    offers: ['push.module', 'push-events', 'push-event', 'push-fields', 'push-inbox', 'revoked-data'],
+  },
   h5: { is: 'The browser script, as a file.', may: ['common'], offers: ['h5.module'] },
   health: {
     is: 'Live and ready, with reasons.',

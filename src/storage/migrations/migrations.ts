@@ -4,6 +4,7 @@ import { CreateLoginsAndUsers1763600200000 } from './1763600200000-create-logins
 import { CreateCredentials1763700000000 } from './1763700000000-create-credentials.js';
 import { CreateQuotaClears1763700100000 } from './1763700100000-create-quota-clears.js';
 import { CreateTombstones1763800000000 } from './1763800000000-create-tombstones.js';
+import { CreatePushEvents1763800010000 } from './1763800010000-create-push-events.js';
 import { AddWaysIn1763800100000 } from './1763800100000-add-ways-in.js';
 
 /** In order. A migration that was released is never edited. */
@@ -14,5 +15,6 @@ export const migrations = [
   CreateCredentials1763700000000,
   CreateQuotaClears1763700100000,
   CreateTombstones1763800000000,
+  CreatePushEvents1763800010000,
   AddWaysIn1763800100000,
 ];
