@@ -14,7 +14,7 @@ const AT_ONCE = 50;
 const LEASE_MS = seconds(60);
 const FIRST_WAIT_MS = seconds(1);
 const LONGEST_WAIT_MS = minutes(10);
-/** With the waits between them, about three quarters of an hour. */
+/** With the waits between them, some forty minutes. */
 const MOST_ATTEMPTS = 13;
 
 /** Works off the inbox, beside other instances: who claims an event has it for a while, and tries again later when it failed. */

@@ -62,7 +62,7 @@ it('tells again, after longer and longer waits, until a listener is done with it
   }
 });
 
-it('gives up after three quarters of an hour, and says so by name', async () => {
+it('gives up after some forty minutes, and says so by name', async () => {
   const heard = listen(app, Infinity);
   await push(app, { event: 'user_authorization_revoke', openId });
   for (let n = 0; n < 20; n++) {
