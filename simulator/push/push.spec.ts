@@ -54,3 +54,15 @@ async function read(request: IncomingMessage): Promise<string> {
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString();
 }
+
+it('is asked for by a program in another process, about one of the users', async () => {
+  const simulator = await startSimulator();
+  const ask = (body: object): Promise<Response> =>
+    fetch(`${simulator.url}/__simulator/push/${APP.appId}`, { method: 'POST', body: JSON.stringify(body) });
+  expect(await (await ask({ event: 'subscribe', user: 'lin' })).json()).toEqual({
+    error: `Account ${APP.appId} has no pushUrl`,
+  });
+  simulator.accounts.update(APP.appId, { pushUrl: 'http://127.0.0.1:9/push' });
+  expect(await (await ask({ event: 'subscribe', user: 'lin' })).json()).toEqual({ sending: 'subscribe' });
+  expect((await ask({ event: 'subscribe', spelling: 'odd' })).status).toBe(400);
+});

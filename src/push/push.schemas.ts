@@ -12,6 +12,5 @@ export const PushQuery = z.object({
   nonce: text,
   encrypt_type: text.optional().describe('`aes` in compatible and secure mode.'),
   msg_signature: text.optional(),
-  openid: text.optional(),
 });
 export type PushQuery = z.output<typeof PushQuery>;

@@ -37,10 +37,12 @@ async function refusedInTime(body: string): Promise<string | undefined> {
   let fault: string | undefined;
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const start = performance.now();
-    const { status } = await send(body);
+    const { status, body: problem } = await send(body);
     const ms = performance.now() - start;
     const isTooLong = status === 413 && body.length > 64 * 1024;
-    if (status !== 400 && !isTooLong) return `${status}: ${body.slice(0, 120)}`;
+    const code: unknown = problem['code'];
+    if (code !== 'push.body_malformed' && !isTooLong)
+      return `${status} ${String(code)}: ${body.slice(0, 120)}`;
     if (ms < LONGEST_MS) return undefined;
     fault = `${ms} ms: ${body.slice(0, 120)}`;
   }
