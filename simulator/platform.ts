@@ -8,6 +8,7 @@ import { CodeStore } from './oauth/code.store.js';
 import { ConsentStore } from './oauth/consent.store.js';
 import { ScanStore } from './oauth/scan.store.js';
 import { UserTokenStore } from './oauth/user-token.store.js';
+import { PushSender } from './push/push.sender.js';
 import { RidStore } from './openapi/rid.store.js';
 import type { Randomness } from './randomness.js';
 import { LastingIssuer } from './token/lasting.issuer.js';
@@ -61,6 +62,7 @@ export interface Platform {
   readonly phoneCodes: MiniCodeStore;
   readonly userTickets: UserTicketStore;
   readonly userTokens: UserTokenStore;
+  readonly pushes: PushSender;
 }
 
 export function createPlatform(clock: SimulatorClock, random: Randomness, lives: PlatformLives): Platform {
@@ -91,5 +93,6 @@ export function createPlatform(clock: SimulatorClock, random: Randomness, lives:
     phoneCodes: new MiniCodeStore(clock, random, { foreign: 40013, spent: 40029 }),
     userTickets: new UserTicketStore(clock, random),
     userTokens: new UserTokenStore(clock, random, history),
+    pushes: new PushSender(clock, random, accounts),
   };
 }

@@ -10,6 +10,7 @@ import { HttpServer } from './http/server.js';
 import type { UserTokenStore } from './oauth/user-token.store.js';
 import { walkThroughAuthorize, type AuthorizeChoice } from './phone.js';
 import { createPlatform, type Platform, type PlatformSettings } from './platform.js';
+import type { PushSender } from './push/push.sender.js';
 import { Randomness } from './randomness.js';
 import { endTokensEarly } from './token/early-end.js';
 import type { TicketIssuer } from './token/ticket.issuer.js';
@@ -94,6 +95,11 @@ export class Simulator {
   /** Events in a user's life: a changed password, revoked refresh tokens. */
   get userTokens(): Pick<UserTokenStore, 'changePassword' | 'revokeRefreshTokens'> {
     return this.#platform.userTokens;
+  }
+
+  /** Sends events to the address of an account, as the platform does. */
+  get pushes(): PushSender {
+    return this.#platform.pushes;
   }
 
   /** The platform ends an account's global tokens before their time; tells how many there were. */

@@ -14,6 +14,7 @@ import { HealthModule } from './health/health.module.js';
 import { H5Module } from './h5/h5.module.js';
 import { OAuthModule } from './oauth/oauth.module.js';
 import { PhoneModule } from './phone/phone.module.js';
+import { PushModule } from './push/push.module.js';
 import { StorageModule } from './storage/storage.module.js';
 import { TicketModule } from './ticket/ticket.module.js';
 import { TokenModule } from './token/token.module.js';
@@ -37,6 +38,7 @@ export class AppModule {
         OAuthModule,
         TicketModule,
         UserModule,
+        PushModule,
         WecomModule,
         PhoneModule,
         H5Module,

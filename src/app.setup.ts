@@ -6,6 +6,7 @@ import { Origins } from './account/origins.js';
 import { AppModule } from './app.module.js';
 import { createFastifyAdapter } from './common/http/fastify-adapter.js';
 import { logRequests, nameRequests } from './common/http/request-log.js';
+import { parseTextWhereTaken } from './common/http/text-body.js';
 import { endConnectionsWhenStopping, Stopping } from './common/http/stopping.js';
 import type { JsonLog } from './common/logging/json-log.js';
 import type { Random } from './common/random/random.js';
@@ -50,6 +51,7 @@ export async function createApp({ config, clock, random, log }: AppParts): Promi
   );
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   fastify.removeContentTypeParser('text/plain');
+  parseTextWhereTaken(fastify);
   nameRequests(fastify);
   if (log.isEnabled('debug')) logRequests(fastify, log);
   endConnectionsWhenStopping(fastify, app.get(Stopping));

@@ -17,6 +17,13 @@ export interface AccountSwitches {
   readonly clearQuotaReads?: 'body' | 'query' | undefined;
   /** Where the platform pushes to; callback/check refuses without one (40201). */
   readonly pushUrl?: string | undefined;
+  /** Token and EncodingAESKey beside that address; the latter is needed unless the mode is plain. */
+  readonly pushToken?: string | undefined;
+  readonly pushAesKey?: string | undefined;
+  /** Plain unless told. */
+  readonly pushMode?: 'plain' | 'compatible' | 'secure' | undefined;
+  /** XML unless told. */
+  readonly pushFormat?: 'xml' | 'json' | undefined;
   /** WeCom: calls each API path takes in an hour before it answers 45009. */
   readonly hourLimits?: Readonly<Record<string, number>> | undefined;
   /** WeCom: `expires_in` of tokens and tickets always says the whole life in place of the time left. */

@@ -7,6 +7,7 @@ import { InputError } from './fields.js';
 import { peopleRoutes } from './people.routes.js';
 import { accountRoutes } from './account.routes.js';
 import { faultRoutes } from './fault.routes.js';
+import { pushRoutes } from './push.routes.js';
 import { requestRoutes } from './request.routes.js';
 import { truthRoutes } from './truth.routes.js';
 
@@ -17,6 +18,7 @@ const ROUTES: readonly ControlRoute[] = [
   ...accountRoutes,
   ...peopleRoutes,
   ...faultRoutes,
+  ...pushRoutes,
   ...requestRoutes,
   ...truthRoutes,
 ];

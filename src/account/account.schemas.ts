@@ -49,8 +49,14 @@ const editable = {
       z.string().refine((text) => Buffer.byteLength(text) <= 1_024, 'must have at most 1 KiB'),
     )
     .describe('Ownership files, by name.'),
-  push_token: secretText(/^[A-Za-z0-9]{3,32}$/, 'must be 3 to 32 letters or digits'),
-  push_aes_key: secretText(/^[A-Za-z0-9]{43}$/, 'must be 43 letters or digits'),
+  push_token: secretText(
+    /^[A-Za-z0-9]{3,32}(,[A-Za-z0-9]{3,32})?$/,
+    'must be 3 to 32 letters or digits (or the new and the old one, separated by a comma)',
+  ),
+  push_aes_key: secretText(
+    /^[A-Za-z0-9]{43}(,[A-Za-z0-9]{43})?$/,
+    'must be 43 letters or digits (or the new and the old one, separated by a comma)',
+  ),
   session_idle_seconds: z.int().min(60).max(2_592_000),
   session_max_seconds: z.int().min(60).max(7_776_000),
 };

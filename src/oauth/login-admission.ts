@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { IdentityService } from '../identity/identity.service.js';
+import { isErased } from '../identity/identity.errors.js';
+import { type Identity, IdentityService } from '../identity/identity.service.js';
 import type { Arrival } from './code-exchanges.js';
 import type { LoggedIn, Login, LoginErrorCode } from './login.js';
 import { SessionService } from './session.service.js';
@@ -23,7 +24,7 @@ export class LoginAdmission {
   }
 
   async admit(login: Login, arrival: Arrival): Promise<LoggedIn | LoginErrorCode> {
-    const { openId, unionId, grant, kept } = arrival;
+    const { openId, grant, kept } = arrival;
     const { appId, sessionId } = login;
     // A virtual visitor of WeChat's snapshot page (since 2022-07-12): nobody to remember.
     if (arrival.isSnapshot) return 'snapshot_user';
@@ -33,10 +34,21 @@ export class LoginAdmission {
       if (session.openId !== openId) return 'user_changed';
     }
     const scopes = arrival.scopes.length > 0 ? arrival.scopes : [login.scope];
-    const identity = await this.identities.ensure(appId, openId, unionId);
+    const identity = await this.identity(login, arrival);
+    if (!identity) return 'access_denied';
     // After snsapi_base they are not kept, and never replace wider ones.
     if (grant && scopes.some((scope) => SCOPES_WITH_PROFILE.includes(scope)))
       await this.userTokens.keep(appId, { ...grant, scopes: [...scopes] });
     return { userId: identity.id, openId, unionId: identity.unionId, scope: scopes.join(','), kept };
+  }
+
+  /** Undefined: the user withdrew the consent while this login was under way. */
+  private async identity({ appId, erasureMark }: Login, arrival: Arrival): Promise<Identity | undefined> {
+    try {
+      return await this.identities.ensure(appId, arrival.openId, arrival.unionId, erasureMark);
+    } catch (error) {
+      if (isErased(error)) return undefined;
+      throw error;
+    }
   }
 }

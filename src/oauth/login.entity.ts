@@ -45,6 +45,10 @@ export class LoginEntity {
   @Column({ ...nullableShortText, name: 'session_id' })
   sessionId!: string | null;
 
+  /** How far erasures had come when this login began: its user agreed after those. */
+  @Column({ ...nullableInstant, name: 'erasure_mark' })
+  erasureMark!: number | null;
+
   /** When the state was used, by exactly one callback. */
   @Column({ ...nullableInstant, name: 'used_at' })
   usedAt!: number | null;

@@ -3,6 +3,8 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { IsNull, LessThan, MoreThan, type Repository } from 'typeorm';
 import { accountNotFound } from '../access/access.errors.js';
 import { type CellPlace, Sealer } from '../common/sealing/sealer.js';
+import { IdentityService } from '../identity/identity.service.js';
+import { Tombstones } from '../identity/tombstones.js';
 import { isOrphan, isUniqueViolation } from '../storage/unique-violation.js';
 import { LoginEntity } from './login.entity.js';
 import type { LoggedIn, Login, LoginErrorCode } from './login.js';
@@ -19,12 +21,15 @@ export class LoginStore {
   constructor(
     @InjectRepository(LoginEntity) private readonly rows: Repository<LoginEntity>,
     private readonly sealer: Sealer,
+    private readonly identities: IdentityService,
+    private readonly tombstones: Tombstones,
   ) {}
 
   /** False when there is a login with this state or code already. @throws accountNotFound: deleted meanwhile */
   async insert(login: NewLogin): Promise<boolean> {
+    const erasureMark = await this.tombstones.mark(login.appId);
     try {
-      await this.rows.insert({ ...login, sessionId: login.sessionId ?? null });
+      await this.rows.insert({ ...login, erasureMark, sessionId: login.sessionId ?? null });
       return true;
     } catch (error) {
       if (isUniqueViolation(error)) return false;
@@ -58,7 +63,7 @@ export class LoginStore {
     return (await this.rows.update({ id, outcome: IsNull() }, { outcome })).affected === 1;
   }
 
-  /** False when the outcome was written before. */
+  /** False when the outcome was written before. Of a user who was erased meanwhile nothing stays. */
   async accept(id: string, user: LoggedIn, ticketHash: string, ticketExpiresAt: number): Promise<boolean> {
     const { userId, openId, scope } = user;
     const { affected } = await this.rows.update(
@@ -74,7 +79,14 @@ export class LoginStore {
         kept: user.kept ? this.sealer.seal(user.kept, placeOf(id)) : null,
       },
     );
+    if (affected === 1 && !(await this.identities.isCurrent(userId)))
+      await this.rows.update({ id }, FORGOTTEN);
     return affected === 1;
+  }
+
+  /** Takes back what logins of this user, begun or done, know of the user. */
+  async forget(appId: string, openId: string): Promise<void> {
+    await this.rows.update({ appId, openId }, FORGOTTEN);
   }
 
   async markActivated(id: string, now: number): Promise<void> {
@@ -110,6 +122,7 @@ export class LoginStore {
       returnTo: row.returnTo,
       expiresAt: row.expiresAt,
       sessionId: row.sessionId ?? undefined,
+      erasureMark: row.erasureMark ?? 0,
       usedAt: row.usedAt ?? undefined,
       codeHash: row.codeHash ?? undefined,
       outcome: (row.outcome as Login['outcome'] | null) ?? undefined,
@@ -131,5 +144,17 @@ export class LoginStore {
     };
   }
 }
+
+/** The user took the consent back. */
+const FORGOTTEN = {
+  outcome: 'access_denied' satisfies LoginErrorCode,
+  ticketHash: null,
+  ticketExpiresAt: null,
+  userId: null,
+  openId: null,
+  unionId: null,
+  grantedScope: null,
+  kept: null,
+};
 
 const placeOf = (id: string): CellPlace => ({ table: 'login', row: id, column: 'kept' });

@@ -1,5 +1,6 @@
 import type { Secret } from '../common/secret/secret.js';
 import type { Language } from '../wechat/wechat-oauth.client.js';
+import type { ErasureMark } from '../identity/tombstones.js';
 import type { LoginScope, MINI_PROGRAM_SCOPE } from './login-scopes.js';
 
 /** What may stand behind `login_error` in the return address. */
@@ -34,6 +35,8 @@ export interface Login {
   readonly expiresAt: number;
   /** The session that this login widens; only its own user may come back. */
   readonly sessionId: string | undefined;
+  /** How far erasures had come when it began. */
+  readonly erasureMark: ErasureMark;
   readonly usedAt: number | undefined;
   readonly codeHash: string | undefined;
   readonly outcome: 'ok' | LoginErrorCode | undefined;

@@ -21,6 +21,7 @@ import { MiniProgramController } from './mini-program.controller.js';
 import { MiniProgramExchange } from './mini-program.exchange.js';
 import { MiniProgramLogin } from './mini-program-login.js';
 import { MiniProgramStart } from './mini-program-start.js';
+import { OAuthErasure } from './oauth-erasure.js';
 import { OAuthSweep } from './oauth-sweep.js';
 import { SessionController } from './session.controller.js';
 import { SessionEntity } from './session.entity.js';
@@ -54,6 +55,7 @@ const session = [
   SessionGuard,
   UserTokenService,
   UserTokenErasure,
+  OAuthErasure,
   OAuthSweep,
 ];
 
@@ -74,6 +76,6 @@ const session = [
     MiniProgramController,
   ],
   providers: [...stores, ...login, ...platform, ...miniProgram, ...session],
-  exports: [SessionService, SessionStrategy, SessionGuard, UserTokenService, CodeExchanges],
+  exports: [SessionService, SessionStrategy, SessionGuard, UserTokenService, OAuthErasure, CodeExchanges],
 })
 export class OAuthModule {}

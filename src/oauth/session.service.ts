@@ -73,6 +73,13 @@ export class SessionService {
     await this.userTokens.afterEnd(appId, openId);
   }
 
+  /** Ends all sessions of a user; how many there were. */
+  async endAllOfUser(appId: string, openId: string): Promise<number> {
+    const ended = await this.store.deleteOfUser(appId, openId);
+    await this.userTokens.afterEnd(appId, openId);
+    return ended;
+  }
+
   private idleMs(appId: string): number {
     const own = this.accounts.find(appId)?.sessionIdleSeconds;
     return own === undefined ? IDLE_MS : seconds(own);

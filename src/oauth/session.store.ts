@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { LessThan, type Repository } from 'typeorm';
 import { Sealer, type CellPlace } from '../common/sealing/sealer.js';
 import type { Secret } from '../common/secret/secret.js';
+import { IdentityService } from '../identity/identity.service.js';
 import { isOrphan, isUniqueViolation } from '../storage/unique-violation.js';
 import type { Language } from '../wechat/wechat-oauth.client.js';
 import { sessionInvalid } from './oauth.errors.js';
@@ -14,18 +15,21 @@ export class SessionStore {
   constructor(
     @InjectRepository(SessionEntity) private readonly rows: Repository<SessionEntity>,
     private readonly sealer: Sealer,
+    private readonly identities: IdentityService,
   ) {}
 
-  /** False when a session with this id is there already. @throws sessionInvalid: the account was deleted meanwhile */
+  /** False when a session with this id is there already. @throws sessionInvalid: the account was deleted or the user erased meanwhile */
   async insert(session: Session, codeHash: string, kept?: Secret): Promise<boolean> {
     const cell = kept ? this.sealer.seal(kept, placeOf(session.id)) : null;
     try {
       await this.rows.insert({ ...session, codeHash, unionId: session.unionId ?? null, kept: cell });
-      return true;
     } catch (error) {
       if (isUniqueViolation(error)) return false;
       throw isOrphan(error) ? sessionInvalid() : error;
     }
+    if (await this.identities.isCurrent(session.userId)) return true;
+    await this.rows.delete({ id: session.id });
+    throw sessionInvalid();
   }
 
   async findByCode(codeHash: string): Promise<Session | undefined> {
@@ -50,8 +54,9 @@ export class SessionStore {
     await this.rows.delete({ id });
   }
 
-  async deleteOfUser(appId: string, openId: string): Promise<void> {
-    await this.rows.delete({ appId, openId });
+  /** How many there were. */
+  async deleteOfUser(appId: string, openId: string): Promise<number> {
+    return (await this.rows.delete({ appId, openId })).affected ?? 0;
   }
 
   hasAny(appId: string, openId: string): Promise<boolean> {

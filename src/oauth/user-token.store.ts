@@ -5,6 +5,7 @@ import { accountNotFound } from '../access/access.errors.js';
 import { Sealer } from '../common/sealing/sealer.js';
 import { days } from '../common/time/instant.js';
 import type { Secret } from '../common/secret/secret.js';
+import { IdentityService } from '../identity/identity.service.js';
 import { isOrphan, isUniqueViolation } from '../storage/unique-violation.js';
 import { RefreshToken, UserToken } from '../wechat/tokens.js';
 import { SessionEntity } from './session.entity.js';
@@ -33,6 +34,7 @@ export class UserTokenStore {
   constructor(
     @InjectRepository(UserTokenEntity) private readonly rows: Repository<UserTokenEntity>,
     private readonly sealer: Sealer,
+    private readonly identities: IdentityService,
   ) {}
 
   async find(appId: string, openId: string): Promise<StoredUserToken | undefined> {
@@ -40,7 +42,7 @@ export class UserTokenStore {
     return row ? this.toStored(row) : undefined;
   }
 
-  /** Puts this token in the place of whatever is there. @throws accountNotFound: deleted meanwhile */
+  /** Puts this token in the place of whatever is there; not of a user who was erased meanwhile. @throws accountNotFound: deleted meanwhile */
   async put(content: UserTokenContent): Promise<void> {
     const row = this.toRow(content, 0);
     try {
@@ -51,6 +53,8 @@ export class UserTokenStore {
       const { appId, openId, revision: _, ...columns } = row;
       await this.rows.update({ appId, openId }, { ...columns, revision: () => 'revision + 1' });
     }
+    const { appId, openId } = content;
+    if (!(await this.identities.exists(appId, openId))) await this.delete(appId, openId);
   }
 
   /** False when somebody wrote since `old` was read. */

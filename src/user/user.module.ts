@@ -7,8 +7,13 @@ import { OAuthModule } from '../oauth/oauth.module.js';
 import { TokenModule } from '../token/token.module.js';
 import { WechatModule } from '../wechat/wechat.module.js';
 import { ProfileEntity } from './profile.entity.js';
+import { ErasureRounds } from './erasure-rounds.js';
 import { ProfileFetch } from './profile-fetch.js';
+import { ProfileNews } from './profile-news.js';
+import { ProfileSweep } from './profile-sweep.js';
 import { ProfileStore } from './profile.store.js';
+import { UserErasure } from './user-erasure.js';
+import { UserErasureController } from './user-erasure.controller.js';
 import { UserController } from './user.controller.js';
 import { UserService } from './user.service.js';
 
@@ -22,8 +27,8 @@ import { UserService } from './user.service.js';
     TokenModule,
     WechatModule,
   ],
-  controllers: [UserController],
-  providers: [ProfileStore, ProfileFetch, UserService],
-  exports: [UserService],
+  controllers: [UserController, UserErasureController],
+  providers: [ProfileStore, ProfileFetch, ProfileNews, UserService, UserErasure, ErasureRounds, ProfileSweep],
+  exports: [UserService, UserErasure, ProfileNews],
 })
 export class UserModule {}

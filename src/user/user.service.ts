@@ -4,6 +4,7 @@ import { AppError } from '../common/errors/app-error.js';
 import { Log } from '../common/logging/log.js';
 import { Clock } from '../common/time/clock.js';
 import { minutes } from '../common/time/instant.js';
+import { isErased } from '../identity/identity.errors.js';
 import { type Identity, IdentityService } from '../identity/identity.service.js';
 import { WechatRejectedError } from '../wechat/wechat.errors.js';
 import { type Attempt, missingFields } from './missing.js';
@@ -95,8 +96,8 @@ export class UserService {
   }
 
   private note({ appId }: Person, error: unknown): void {
-    // Nothing is left to show of an account that was deleted meanwhile.
-    if (!(error instanceof AppError) || error.code === accountNotFound().code) throw error;
+    // Nothing is left to show of an account that was deleted, or a user who was erased meanwhile.
+    if (!(error instanceof AppError) || error.code === accountNotFound().code || isErased(error)) throw error;
     this.log.warn('user.fetch_failed', error.detail, {
       app_id: appId,
       code: error.code,

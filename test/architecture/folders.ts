@@ -87,9 +87,9 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     ],
   },
   identity: {
-    is: '(app_id, open_id) to our user id and union_id; nothing else.',
+    is: '(app_id, open_id) to our user id and union_id, and who was erased; nothing else.',
     may: [...PLUMBING, 'access', 'account'],
-    offers: ['identity.module', 'identity.service'],
+    offers: ['identity.module', 'identity.service', 'identity.errors', 'tombstones'],
   },
   credential: {
     is: 'Keeps what WeChat issues and lets expire: rows, rules, refreshes; knows no endpoint and no route.',
@@ -127,6 +127,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     offers: [
       'oauth.module',
       'oauth.errors',
+      'oauth-erasure',
       'code-exchanges',
       'for-session.decorator',
       'for-service-or-session.decorator',
@@ -145,7 +146,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   user: {
     is: 'Profiles, each by the right kind of token.',
     may: [...PLUMBING, 'wechat', 'access', 'account', 'identity', 'token', 'oauth'],
-    offers: ['user.module', 'user.service', 'user.errors'],
+    offers: ['user.module', 'user.service', 'user.errors', 'user-erasure', 'profile-news'],
   },
   wecom: {
     is: "WeCom's visitors, whose codes are exchanged with the agent's own token; registers with oauth.",
@@ -156,6 +157,11 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     is: 'Phone numbers of mini-program users, by code.',
     may: [...PLUMBING, 'wechat', 'access', 'account', 'token', 'oauth'],
     offers: ['phone.module'],
+  },
+  push: {
+    is: 'What WeChat pushes: checked, kept in an inbox, worked off, told to other modules.',
+    may: [...PLUMBING, 'access', 'account', 'identity', 'user'],
+    offers: ['push.module', 'push-events', 'push-event', 'push-fields', 'push-inbox', 'revoked-data'],
   },
   h5: { is: 'The browser script, as a file.', may: ['common'], offers: ['h5.module'] },
   health: {

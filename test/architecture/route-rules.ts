@@ -51,6 +51,12 @@ export const OPEN_ROUTES: ReadonlySet<string> = new Set([
   'GET /v1/oauth/callback',
 ]);
 
+/** They prove by WeChat's signature where they come from; a guard would come before what is signed is known. */
+export const SIGNED_BY_WECHAT: ReadonlySet<string> = new Set([
+  'GET /v1/push/:app_id',
+  'POST /v1/push/:app_id',
+]);
+
 /** They ask for the code themselves: a pending one counts here, which no guard lets pass. Tests send them none and a wrong one. */
 export const SELF_CHECKING: ReadonlySet<string> = new Set(['GET /v1/session', 'DELETE /v1/session']);
 
@@ -67,6 +73,10 @@ export function callerFault({ name, handler, guards }: Route): string | undefine
     if (guards.length > 0) return `${name} is for anyone, and guarded by ${guards.join(', ')}`;
     const isOpen = !name.includes(' /v1/') || OPEN_ROUTES.has(name);
     return isOpen ? undefined : `${name} is under /v1 and for anyone`;
+  }
+  if (caller === 'wechat') {
+    const isSigned = SIGNED_BY_WECHAT.has(name) && guards.length === 0;
+    return isSigned ? undefined : `${name} is not one of WeChat's own`;
   }
   const guard = typeof caller === 'string' ? GUARD_OF[caller] : undefined;
   if (guard === undefined) return `${name} does not say who may call it`;

@@ -2,7 +2,7 @@ import { applyDecorators, SetMetadata } from '@nestjs/common';
 
 /** Who may call a route. Each route declares exactly one; an architecture test walks them all. */
 export const DECLARED_CALLER = 'zhongkong:caller';
-export type DeclaredCaller = 'service' | 'session' | 'service-or-session' | 'anyone';
+export type DeclaredCaller = 'service' | 'session' | 'service-or-session' | 'wechat' | 'anyone';
 
 /** @throws Error where a second one is declared: which of them holds would depend on their order */
 export const declareCaller =

@@ -3,6 +3,8 @@ import { CreateGlobalTokens1763600100000 } from './1763600100000-create-global-t
 import { CreateLoginsAndUsers1763600200000 } from './1763600200000-create-logins-and-users.js';
 import { CreateCredentials1763700000000 } from './1763700000000-create-credentials.js';
 import { CreateQuotaClears1763700100000 } from './1763700100000-create-quota-clears.js';
+import { CreateTombstones1763800000000 } from './1763800000000-create-tombstones.js';
+import { CreatePushEvents1763800010000 } from './1763800010000-create-push-events.js';
 import { AddWaysIn1763800100000 } from './1763800100000-add-ways-in.js';
 
 /** In order. A migration that was released is never edited. */
@@ -12,5 +14,7 @@ export const migrations = [
   CreateLoginsAndUsers1763600200000,
   CreateCredentials1763700000000,
   CreateQuotaClears1763700100000,
+  CreateTombstones1763800000000,
+  CreatePushEvents1763800010000,
   AddWaysIn1763800100000,
 ];

@@ -1,0 +1,36 @@
+import { bodyMalformed } from './push.errors.js';
+
+export type PushValue = string | PushFields | readonly PushValue[];
+
+/** A pushed body. Names are trimmed and in lower case, because WeChat's spelling of them varies; every value is a text, as in XML. */
+export interface PushFields {
+  readonly [name: string]: PushValue;
+}
+
+/** Elements within elements, objects within objects. */
+export const DEEPEST = 10;
+
+const NAME = /^[a-z_][\w.:-]{0,63}$/;
+const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** @throws bodyMalformed */
+export function fieldName(raw: string): string {
+  const name = raw.trim().toLowerCase();
+  if (!NAME.test(name) || FORBIDDEN.has(name)) throw bodyMalformed('a field has a name that is not allowed');
+  return name;
+}
+
+/** A name that comes twice makes a list. */
+export function addField(fields: Record<string, PushValue>, name: string, value: PushValue): void {
+  const before = fields[name];
+  if (before === undefined) fields[name] = value;
+  else fields[name] = Array.isArray(before) ? [...(before as PushValue[]), value] : [before, value];
+}
+
+/** A single text, trimmed; undefined when it is absent or empty. @throws bodyMalformed when it is there more than once, or no text */
+export function textOf(fields: PushFields, name: string): string | undefined {
+  const value = fields[name];
+  if (value === undefined) return undefined;
+  if (typeof value !== 'string') throw bodyMalformed(`${name} is not one text`);
+  return value.trim() === '' ? undefined : value.trim();
+}

@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import type { Account } from '../account/account.js';
+import { Secret } from '../common/secret/secret.js';
+import { Clock } from '../common/time/clock.js';
+import { minutes, seconds } from '../common/time/instant.js';
+import { jsonFields } from './json-fields.js';
+import { decryptPush } from './push-cipher.js';
+import {
+  aesKeyMissing,
+  bodyMalformed,
+  encryptionRequired,
+  pushNotConfigured,
+  pushNotForKind,
+  signatureInvalid,
+  timestampRefused,
+  undecryptable,
+} from './push.errors.js';
+import { type PushFields, textOf } from './push-fields.js';
+import type { PushQuery } from './push.schemas.js';
+import { pushSignature, sameText } from './push-signature.js';
+import { xmlFields } from './xml-fields.js';
+
+/** The signature does not stop a replay; its age does, and the inbox knows what came before. */
+const WINDOW_MS = minutes(10);
+
+type Signed = Pick<PushQuery, 'signature' | 'timestamp' | 'nonce'>;
+
+/** Lets in what WeChat signed for an account, and opens it. Nothing is read before the signature is right. */
+@Injectable()
+export class PushGate {
+  constructor(private readonly clock: Clock) {}
+
+  /** @throws pushNotForKind, pushNotConfigured, signatureInvalid, timestampRefused */
+  check(account: Account, { signature, timestamp, nonce }: Signed): void {
+    if (account.kind === 'wecom') throw pushNotForKind(account.kind);
+    if (!account.pushToken) throw pushNotConfigured();
+    this.assertSigned(account, signature, [timestamp, nonce]);
+    const age = /^\d{1,12}$/.test(timestamp) ? this.clock.now() - seconds(Number(timestamp)) : Infinity;
+    if (Math.abs(age) > WINDOW_MS) throw timestampRefused();
+  }
+
+  /**
+   * With a push_aes_key only what is inside `Encrypt` is believed, in compatible mode too: the plain fields beside it are covered by no
+   * signature (docs/adr/0020). @throws as `check`, and encryptionRequired, aesKeyMissing, undecryptable, bodyMalformed
+   */
+  open(account: Account, query: PushQuery, body: unknown): PushFields {
+    this.check(account, query);
+    const isEncrypted = query.encrypt_type === 'aes';
+    if (account.pushAesKey && !isEncrypted) throw encryptionRequired();
+    const outer = fieldsOf(body);
+    if (!isEncrypted) return outer;
+    const encrypted = textOf(outer, 'encrypt');
+    if (encrypted === undefined) throw encryptionRequired();
+    this.assertSigned(account, query.msg_signature ?? '', [query.timestamp, query.nonce, encrypted]);
+    if (account.pushAesKey) return fieldsOf(decrypt(account, account.pushAesKey, encrypted));
+    if (outer['msgtype'] === undefined) throw aesKeyMissing();
+    const { encrypt: _, ...plain } = outer;
+    return plain;
+  }
+
+  private assertSigned({ pushToken }: Account, signature: string, parts: string[]): void {
+    const tokens = pushToken ? severalOf(pushToken) : [];
+    // Each is compared, so that the time does not tell which one it was.
+    const isRight = tokens.filter((token) => sameText(pushSignature(token, ...parts), signature)).length > 0;
+    if (!isRight) throw signatureInvalid();
+  }
+}
+
+/** While a key or token is changed at WeChat, the account names the new one and the old one. */
+const severalOf = (secret: Secret): string[] => secret.reveal().split(',');
+
+function decrypt({ appId }: Account, keys: Secret, encrypted: string): string {
+  for (const key of severalOf(keys)) {
+    const plain = decryptPush(encrypted, new Secret(key), appId);
+    if (plain !== undefined) return plain;
+  }
+  throw undecryptable();
+}
+
+function fieldsOf(body: unknown): PushFields {
+  const text = typeof body === 'string' ? body.trim() : '';
+  if (text === '') throw bodyMalformed('it is empty');
+  return text.startsWith('{') ? jsonFields(text) : xmlFields(text);
+}
