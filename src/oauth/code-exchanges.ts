@@ -25,7 +25,7 @@ export interface CodeExchange {
   exchange(account: Account, code: Secret): Promise<Arrival>;
 }
 
-/** The features that know how to exchange register here: one that needs the account's own token stands above this folder (ADR 23). */
+/** The features that know how to exchange register here: one that needs the account's own token stands above this folder (docs/adr/0023). */
 @Injectable()
 export class CodeExchanges {
   private readonly exchanges = new Map<AccountKind, CodeExchange>();

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { sameText } from '../common/secret/same-text.js';
 import { Random } from '../common/random/random.js';
 import { Clock } from '../common/time/clock.js';
 import type { LoggedIn, Login } from './login.js';
-import { LoginHashes, sameHash } from './login-hashes.js';
+import { LoginHashes } from './login-hashes.js';
 import { widerScope } from './login-scopes.js';
 import { LoginStore } from './login.store.js';
 import { ticketInvalid } from './oauth.errors.js';
@@ -70,6 +71,6 @@ export class LoginActivation {
   private fits(login: Login, ticket: string): boolean {
     const { outcome, ticketHash, activatedAt } = login;
     if (outcome !== 'ok' || ticketHash === undefined || activatedAt !== undefined) return false;
-    return this.isInTime(login) && sameHash(ticketHash, this.hashes.ticket(ticket));
+    return this.isInTime(login) && sameText(ticketHash, this.hashes.ticket(ticket));
   }
 }

@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Sealer } from '../common/sealing/sealer.js';
 
@@ -42,9 +41,4 @@ export class LoginHashes {
   ticket(ticket: string): string {
     return this.sealer.hash('login_ticket', ticket);
   }
-}
-
-export function sameHash(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }

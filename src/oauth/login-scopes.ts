@@ -9,7 +9,7 @@ const SCOPES_OF = {
   miniprogram: [],
 } as const satisfies Record<AccountKind, readonly string[]>;
 
-/** From the narrowest to the widest; the last two are the only ones of their kind of account, or its widest. */
+/** Of each kind of account from the narrowest to the widest; how those of two kinds compare means nothing. */
 export const LOGIN_SCOPES = ['snsapi_base', 'snsapi_userinfo', 'snsapi_login', 'snsapi_privateinfo'] as const;
 export type LoginScope = (typeof LOGIN_SCOPES)[number];
 

@@ -1,6 +1,6 @@
 import { createDecipheriv } from 'node:crypto';
+import { sameText } from '../common/secret/same-text.js';
 import type { Secret } from '../common/secret/secret.js';
-import { sameText } from './push-signature.js';
 
 const RANDOM_BYTES = 16;
 const LENGTH_BYTES = 4;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Account } from '../account/account.js';
+import { sameText } from '../common/secret/same-text.js';
 import { Secret } from '../common/secret/secret.js';
 import { Clock } from '../common/time/clock.js';
 import { minutes, seconds } from '../common/time/instant.js';
@@ -17,7 +18,7 @@ import {
 } from './push.errors.js';
 import { type PushFields, textOf } from './push-fields.js';
 import type { PushQuery } from './push.schemas.js';
-import { pushSignature, sameText } from './push-signature.js';
+import { pushSignature } from './push-signature.js';
 import { xmlFields } from './xml-fields.js';
 
 /** The signature does not stop a replay; its age does, and the inbox knows what came before. */

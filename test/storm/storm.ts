@@ -31,6 +31,9 @@ export interface StormResult {
 }
 
 const OVERLAP_MS = 300_000;
+const TIMINGS = timingsFor(OVERLAP_MS);
+/** Back-off where a token ends soon, or is dead. */
+const LONGEST_RETRY_MS = 10_000;
 const HORIZON_MS = hours(2.25);
 /** The last part without faults, in which everything must recover. */
 const TAIL_MS = minutes(15);
@@ -41,7 +44,10 @@ const TICK_MS = 1_000;
  * No more than this after the last fault a living token is served. Plain, at the worst: a hold was announced just then (180 s and a margin), the
  * call behind it runs into its deadline, and the one after that, up to 10 s later, takes its whole deadline too.
  */
-const RECOVERY_MS: Readonly<Record<TokenMode, number>> = { stable: 90_000, plain: 215_000 };
+const RECOVERY_MS: Readonly<Record<TokenMode, number>> = {
+  stable: 90_000,
+  plain: TIMINGS.horizon + TIMINGS.margin + 2 * TIMINGS.deadline + LONGEST_RETRY_MS,
+};
 
 /** Three instances, one database and one platform for 2 h 15 min of virtual time: all of it a function of the seed. */
 export class Storm {
@@ -68,9 +74,8 @@ export class Storm {
     const { lifeMs } = this.faults;
     const forceIsStrict = this.dice.hits(0.5);
     this.platform = new Platform({ mode, lifeMs, overlapMs: OVERLAP_MS, forceIsStrict });
-    const timings = timingsFor(OVERLAP_MS);
     const row = () => ({ state: [...this.database.rows.values()][0], now: this.database.now() });
-    this.watch = new Watch(world, this.platform, timings, this.faults, row, plan.trace);
+    this.watch = new Watch(world, this.platform, TIMINGS, this.faults, row, plan.trace);
     this.machines = Array.from(
       { length: INSTANCES },
       (_, index) => new Machine(index, world, this.dice, this.faults),
@@ -79,7 +84,7 @@ export class Storm {
       platform: this.platform,
       watch: this.watch,
       outages: [],
-      deadlineMs: timings.deadline,
+      deadlineMs: TIMINGS.deadline,
       onLost: () => {
         if (this.faults.stallMs === 0) return;
         this.stalledUntil = world.now + this.faults.stallMs;
