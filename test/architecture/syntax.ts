@@ -29,6 +29,18 @@ export function importedFiles(file: ProjectFile): string[] {
   return imported;
 }
 
+/** The packages that this one imports, by their names. */
+export function importedPackages(file: ProjectFile): string[] {
+  const imported: string[] = [];
+  findings(file, (node) => {
+    const specifier = specifierOf(node);
+    if (specifier !== undefined && !/^(\.|\/|node:)/.test(specifier))
+      imported.push(/^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier);
+    return undefined;
+  });
+  return imported;
+}
+
 function specifierOf(node: ts.Node): string | undefined {
   const specifier =
     ts.isImportDeclaration(node) || ts.isExportDeclaration(node)
