@@ -23,12 +23,19 @@ import { MiniProgramLogin } from './mini-program-login.js';
 import { MiniProgramStart } from './mini-program-start.js';
 import { OAuthErasure } from './oauth-erasure.js';
 import { OAuthSweep } from './oauth-sweep.js';
+import { SessionBeginning } from './session-beginning.js';
 import { SessionController } from './session.controller.js';
+import { SessionEndings } from './session-endings.js';
 import { SessionEntity } from './session.entity.js';
+import { SessionFeed } from './session-feed.js';
+import { SessionFinder } from './session-finder.js';
 import { SessionGuard } from './session.guard.js';
+import { SessionListController } from './session-list.controller.js';
+import { SessionMemory } from './session.memory.js';
 import { SessionService } from './session.service.js';
 import { SessionStore } from './session.store.js';
 import { SessionStrategy } from './session.strategy.js';
+import { SessionTouches } from './session-touches.js';
 import { StepUpController } from './step-up.controller.js';
 import { UserTokenEntity } from './user-token.entity.js';
 import { UserTokenErasure } from './user-token-erasure.js';
@@ -51,6 +58,12 @@ const miniProgram = [MiniProgramStart, MiniProgramLogin, MiniProgramExchange];
 const platform = [CodeExchanges, WebCodeExchange, WechatStrategy];
 const session = [
   SessionService,
+  SessionBeginning,
+  SessionFinder,
+  SessionMemory,
+  SessionTouches,
+  SessionEndings,
+  SessionFeed,
   SessionStrategy,
   SessionGuard,
   UserTokenService,
@@ -72,6 +85,7 @@ const session = [
     CallbackController,
     IntrospectionController,
     SessionController,
+    SessionListController,
     StepUpController,
     MiniProgramController,
   ],

@@ -20,6 +20,16 @@ export const begunSession = (code: string, session: Session): object => ({
   expires_at: isoInstant(session.idleExpiresAt),
 });
 
+/** One of a user's, for back ends. */
+export const listedSession = ({ id, scope, lang, createdAt, seenAt, idleExpiresAt }: Session): object => ({
+  id,
+  scope,
+  lang,
+  created_at: isoInstant(createdAt),
+  seen_at: isoInstant(seenAt),
+  expires_at: isoInstant(idleExpiresAt),
+});
+
 export const startedLogin = ({ sessionCode, loginId, authorizeUrl, expiresAt }: StartedLogin): object => ({
   session_code: sessionCode,
   login_id: loginId,

@@ -6,7 +6,7 @@ import type { UserToken } from '../wechat/tokens.js';
 import type { IssuedUserToken } from '../wechat/wechat.schemas.js';
 import { WechatOAuthClient } from '../wechat/wechat-oauth.client.js';
 import { WechatRejectedError } from '../wechat/wechat.errors.js';
-import { SessionStore } from './session.store.js';
+import { SessionEndings } from './session-endings.js';
 import { REFRESH_TOKEN_LIFE_MS, type StoredUserToken, UserTokenStore } from './user-token.store.js';
 
 /** Not handed out with less left than this. */
@@ -23,7 +23,7 @@ export class UserTokenService {
 
   constructor(
     private readonly store: UserTokenStore,
-    private readonly sessions: SessionStore,
+    private readonly sessions: SessionEndings,
     private readonly wechat: WechatOAuthClient,
     private readonly clock: Clock,
     private readonly log: Log,
@@ -139,7 +139,7 @@ export class UserTokenService {
       errcode: error?.refusal.errcode,
     });
     if (error?.refusal.errcode === USER_PASSWORD_CHANGED) {
-      await this.sessions.deleteOfUser(appId, openId);
+      await this.sessions.endOfUser(appId, openId);
       await this.store.delete(appId, openId);
     } else {
       await this.store.replace(stored, { ...stored, isRefused: true });

@@ -76,7 +76,7 @@ export class UserTokenStore {
     const sessions = this.rows.manager
       .createQueryBuilder(SessionEntity, 's')
       .select('1')
-      .where('s.app_id = user_token.app_id AND s.open_id = user_token.open_id');
+      .where('s.app_id = user_token.app_id AND s.open_id = user_token.open_id AND s.ended_at IS NULL');
     await this.rows
       .createQueryBuilder()
       .delete()

@@ -19,6 +19,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       'columns',
       'unique-violation',
       'lost-race',
+      'database-clock',
       'database-limits',
       'storage.module',
       'storage.errors',
