@@ -1,3 +1,4 @@
+import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
@@ -25,13 +26,21 @@ export interface AppParts {
   clock: Clock;
   random: Random;
   log: JsonLog;
+  /** Modules of yours that use ours in this process: TokenService, ForSession, PushEvents. Their routes have to declare their callers, too. */
+  modules?: readonly Type[];
 }
 
 /**
  * A ready application that does not listen yet: what the server and the tests have in common.
  * @throws DatabaseUnusableError, MigrationsPendingError, AccountsFileError
  */
-export async function createApp({ config, clock, random, log }: AppParts): Promise<NestFastifyApplication> {
+export async function createApp({
+  config,
+  clock,
+  random,
+  log,
+  modules,
+}: AppParts): Promise<NestFastifyApplication> {
   const dataSource = await openDataSource(
     config.database,
     entities,
@@ -41,7 +50,7 @@ export async function createApp({ config, clock, random, log }: AppParts): Promi
   await unseal({ config, dataSource, sealer, random, clock, log });
   const adapter = createFastifyAdapter({ trustedProxies: config.http.trustedProxies, random });
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot(config, { clock, random, log, sealer }, dataSource),
+    AppModule.forRoot(config, { clock, random, log, sealer }, dataSource, modules),
     adapter,
     {
       bodyParser: false, // Nest's would add a parser for forms; Fastify's own are for JSON and, taken away below, plain text.

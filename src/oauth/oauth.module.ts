@@ -6,6 +6,7 @@ import { IdentityModule } from '../identity/identity.module.js';
 import { WechatModule } from '../wechat/wechat.module.js';
 import { CallbackController } from './callback.controller.js';
 import { CodeExchanges } from './code-exchanges.js';
+import { HotSessionRoutes } from './hot-session-routes.js';
 import { IntrospectionController } from './introspection.controller.js';
 import { LoginActivation } from './login-activation.js';
 import { LoginAdmission } from './login-admission.js';
@@ -64,6 +65,7 @@ const session = [
   SessionTouches,
   SessionEndings,
   SessionFeed,
+  HotSessionRoutes,
   SessionStrategy,
   SessionGuard,
   UserTokenService,

@@ -12,6 +12,19 @@ export const activeSession = (session: Session): object => ({
   user: userAnswer(session),
 });
 
+/** The same for a gateway, which passes headers on. */
+export const gatewayHeaders = ({
+  userId,
+  openId,
+  unionId,
+  appId,
+}: Session): [name: string, value: string][] => [
+  ['x-user-id', userId],
+  ['x-open-id', openId],
+  ['x-app-id', appId],
+  ...(unionId === undefined ? [] : ([['x-union-id', unionId]] as [string, string][])),
+];
+
 /** With its code, to the page that logged in. */
 export const begunSession = (code: string, session: Session): object => ({
   session_code: code,

@@ -82,6 +82,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       'account.schemas',
       'account',
       'account-status',
+      'cors',
       'origins',
       'web-address',
       'wecom-id',
