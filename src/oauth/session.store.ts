@@ -4,8 +4,8 @@ import { Between, type FindOptionsWhere, In, IsNull, LessThan, MoreThan, type Re
 import { Sealer, type CellPlace } from '../common/sealing/sealer.js';
 import type { Secret } from '../common/secret/secret.js';
 import { Clock } from '../common/time/clock.js';
-import { minutes, seconds } from '../common/time/instant.js';
 import { IdentityService } from '../identity/identity.service.js';
+import { type ChangeSource, KEEP_CHANGES_MS } from '../storage/change-feed.js';
 import { DatabaseClock } from '../storage/database-clock.js';
 import { isOrphan, isUniqueViolation } from '../storage/unique-violation.js';
 import type { Language } from '../wechat/wechat-oauth.client.js';
@@ -14,10 +14,6 @@ import { SessionEntity } from './session.entity.js';
 import type { Session } from './session.js';
 import type { SessionLives } from './session-lives.js';
 
-/** How long the row of an ended session stays, for other instances to learn of its end. */
-export const KEEP_ENDED_MS = minutes(10);
-/** A statement is over well within this: an ending that the last look could not see yet is seen by the next. */
-const OVERLAP_MS = seconds(10);
 /** In one statement: few enough to hold up nobody, and fewer than the parameters that every database takes. */
 const PIECE = 500;
 
@@ -28,7 +24,8 @@ export interface Begun {
 }
 
 @Injectable()
-export class SessionStore {
+export class SessionStore implements ChangeSource {
+  readonly name = 'sessions';
   private readonly databaseClock: DatabaseClock;
 
   constructor(
@@ -120,17 +117,18 @@ export class SessionStore {
     }
   }
 
-  /** The hashes of codes that ended since the database's time `before`, and its time now. */
-  async endedSince(before: number, most: number): Promise<{ codeHashes: string[]; now: number }> {
-    const now = await this.databaseClock.now();
-    // The earlier of the two: the clock may have been set.
-    const since = Math.floor(Math.min(before, now) - OVERLAP_MS);
+  now(): Promise<number> {
+    return this.databaseClock.now();
+  }
+
+  /** The hashes of codes that ended. */
+  async changedSince(instant: number, most: number): Promise<string[]> {
     const rows = await this.rows.find({
-      where: { endedAt: MoreThan(since) },
+      where: { endedAt: MoreThan(instant) },
       select: { codeHash: true },
       take: most,
     });
-    return { codeHashes: rows.map(({ codeHash }) => codeHash), now };
+    return rows.map(({ codeHash }) => codeHash);
   }
 
   hasAny(appId: string, openId: string): Promise<boolean> {
@@ -138,7 +136,7 @@ export class SessionStore {
   }
 
   /** Removes, in pieces, what has run out by the caller's clock, and what ended so long ago that every instance knows. */
-  async deleteOver(expiredBefore: number, keepEndedMs = KEEP_ENDED_MS): Promise<void> {
+  async deleteOver(expiredBefore: number, keepEndedMs = KEEP_CHANGES_MS): Promise<void> {
     const endedBefore = Math.floor((await this.databaseClock.now()) - keepEndedMs);
     const over = [
       { idleExpiresAt: LessThan(expiredBefore), endedAt: IsNull() },

@@ -19,6 +19,8 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       'columns',
       'unique-violation',
       'lost-race',
+      'change-feed',
+      'followed-memory',
       'database-clock',
       'database-limits',
       'storage.module',

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { SessionFeed } from '../../src/oauth/session-feed.js';
 import { SessionTouches } from '../../src/oauth/session-touches.js';
+import { UserTokenStore } from '../../src/oauth/user-token.store.js';
 import { logIn } from '../support/login.js';
 import { type Answer, APP_ID, TestApp } from '../support/test-app.js';
 
@@ -113,15 +114,17 @@ it.each([
 });
 
 it('erases the user tokens of those whose sessions the brake ended', async () => {
+  const tokens = app.app.get(UserTokenStore);
   await logIn(app);
   await app.later(minutes(11));
+  expect(await tokens.find(APP_ID, openIdOf('lin'))).toBeDefined();
   await app.call(`${PATH}/sessions`, { method: 'DELETE' });
-  const left = await app.call(`${PATH}/users/${openIdOf('lin')}`);
-  expect(left.body).toMatchObject({ source: { token: 'global' } });
+  expect(await tokens.find(APP_ID, openIdOf('lin'))).toBeUndefined();
 });
 
 it('is no session of an account that was deleted and made again', async () => {
   const session = await logIn(app);
+  await app.app.get(SessionFeed).look();
   expect(await statusOf(session)).toBe(200);
   await app.call(PATH, { method: 'DELETE' });
   expect(await statusOf(session)).toBe(401);
@@ -145,7 +148,7 @@ it('ends on another instance at its next look, which is believed for three secon
     await feed.look();
     expect(await statusOf(next, two)).toBe(200);
     // From here on the second instance learns nothing any more.
-    feed.look = () => Promise.resolve();
+    feed['feed'].look = () => Promise.resolve();
     await app.call('/v1/session', { session: next, method: 'DELETE' });
     await app.advance(3_001);
     expect(await statusOf(next, two)).toBe(401);
