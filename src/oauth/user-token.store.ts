@@ -71,12 +71,12 @@ export class UserTokenStore {
     await this.rows.delete({ appId, openId });
   }
 
-  /** Erases the tokens of users who have no session left. Those of logins after `loggedInBefore` may get theirs yet. */
+  /** Erases the tokens of users who have no session left (one that has ended names nobody). Those of logins after `loggedInBefore` may get theirs yet. */
   async deleteWithoutSession(loggedInBefore: number): Promise<void> {
     const sessions = this.rows.manager
       .createQueryBuilder(SessionEntity, 's')
       .select('1')
-      .where('s.app_id = user_token.app_id AND s.open_id = user_token.open_id AND s.ended_at IS NULL');
+      .where('s.app_id = user_token.app_id AND s.open_id = user_token.open_id');
     await this.rows
       .createQueryBuilder()
       .delete()
