@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendProblem } from '../common/http/problem-reply.js';
 import { originNotAllowed } from './account.errors.js';
 import type { Origins } from './origins.js';
@@ -11,7 +11,7 @@ const PREFLIGHT_SECONDS = '600';
  */
 export function answerPreflights(fastify: FastifyInstance, origins: Origins): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (!request.url.startsWith('/v1/')) return done();
+    if (!isOfApi(request)) return done();
     const { origin } = request.headers;
     reply.header('vary', 'Origin');
     if (origin === undefined) return done();
@@ -29,6 +29,10 @@ export const corsHeaders = (origin: string): [name: string, value: string][] => 
   ['access-control-allow-origin', origin],
   ['access-control-expose-headers', 'X-Request-Id, Retry-After'],
 ];
+
+/** By its own spelling, or by the route it reached: `/%761/keys` is `/v1/keys` to the router. */
+const isOfApi = ({ url, routeOptions }: FastifyRequest): boolean =>
+  url.startsWith('/v1/') || (routeOptions.url?.startsWith('/v1/') ?? false);
 
 function preflightAnswer(reply: FastifyReply): void {
   reply

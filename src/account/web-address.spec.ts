@@ -8,6 +8,7 @@ describe(allowedReturnUrl.name, () => {
     'https://shop.example.com/app/',
     'https://shop.example.com/app/deep/page?x=1#/route',
     'https://shop.example.com/exact?any=query',
+    'https://shop.example.com/app/..x/a;v=1/...;/',
     'HTTPS://SHOP.EXAMPLE.COM/exact',
   ])('lets %s through', (url) => {
     expect(allowedReturnUrl(url, LIST)).toBe(new URL(url).href);
@@ -21,6 +22,9 @@ describe(allowedReturnUrl.name, () => {
     'https://shop.example.com/app/%2e%2e/admin',
     'https://shop.example.com/app/..%2fadmin',
     'https://shop.example.com/app/%5c..%5cadmin',
+    'https://shop.example.com/app/..;/admin',
+    'https://shop.example.com/app/x/%2e.;v=1/admin',
+    'https://shop.example.com/app/..%3b/admin',
     'http://shop.example.com/app/',
     'https://shop.example.com:8443/app/',
     'https://shop.example.com.evil.com/app/',

@@ -22,14 +22,19 @@ export function originOf(entry: string): string | undefined {
 }
 
 /**
+ * An encoded slash or backslash is one path segment to us and two to some servers behind; `..;x` is a name to us and a step up to servlet
+ * containers, which cut a segment at its `;` (path parameters).
+ */
+const TREACHEROUS = /%2f|%5c|\/(?:\.|%2e){1,2}(?:;|%3b)/i;
+
+/**
  * Which address a login returns to: `requested`, re-serialised, if the list allows it. An entry matches exactly, query free;
  * one that ends in `/` is a prefix. The parser has resolved dots and escapes of dots before anything is compared.
  */
 export function allowedReturnUrl(requested: string, entries: readonly string[]): string | undefined {
   const url = parse(requested);
   if (!url) return undefined;
-  // An encoded slash or backslash is one path segment to us and two to some servers behind.
-  if (/%2f|%5c/i.test(url.pathname)) return undefined;
+  if (TREACHEROUS.test(url.pathname)) return undefined;
   const address = `${url.origin}${url.pathname}`;
   const allowed = entries.some((entry) => {
     const listed = parse(entry);

@@ -40,6 +40,8 @@ import { SessionTouches } from './session-touches.js';
 import { StepUpController } from './step-up.controller.js';
 import { UserTokenEntity } from './user-token.entity.js';
 import { UserTokenErasure } from './user-token-erasure.js';
+import { UserTokenRefresh } from './user-token-refresh.js';
+import { UserTokenRefusal } from './user-token-refusal.js';
 import { UserTokenService } from './user-token.service.js';
 import { UserTokenStore } from './user-token.store.js';
 import { WebCodeExchange } from './web-code.exchange.js';
@@ -69,6 +71,8 @@ const session = [
   SessionStrategy,
   SessionGuard,
   UserTokenService,
+  UserTokenRefresh,
+  UserTokenRefusal,
   UserTokenErasure,
   OAuthErasure,
   OAuthSweep,

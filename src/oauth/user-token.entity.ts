@@ -4,6 +4,7 @@ import {
   id,
   instant,
   longText,
+  nullableInstant,
   nullableShortText,
   shortText,
   OwnedByAccount,
@@ -42,4 +43,8 @@ export class UserTokenEntity {
   /** Set when WeChat refused the refresh token: the user has to authorise again. */
   @Column({ ...nullableShortText, name: 'refused' })
   refused!: string | null;
+
+  /** An instance is refreshing it, and is given up at this instant. */
+  @Column({ ...nullableInstant, name: 'refreshing_until' })
+  refreshingUntil!: number | null;
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
+import { IsNull, Not, type Repository } from 'typeorm';
 import { accountNotFound } from '../access/access.errors.js';
 import { Sealer } from '../common/sealing/sealer.js';
 import { days } from '../common/time/instant.js';
@@ -42,19 +42,45 @@ export class UserTokenStore {
     return row ? this.toStored(row) : undefined;
   }
 
+  /** Is there one that WeChat has not refused? Whether it opens is not looked at. */
+  hasGood(appId: string, openId: string): Promise<boolean> {
+    return this.rows.existsBy({ appId, openId, refused: IsNull() });
+  }
+
+  /** Have other tokens come in the place of these? */
+  hasOther({ appId, openId, revision }: StoredUserToken): Promise<boolean> {
+    return this.rows.existsBy({ appId, openId, revision: Not(revision), refused: IsNull() });
+  }
+
   /** Puts this token in the place of whatever is there; not of a user who was erased meanwhile. @throws accountNotFound: deleted meanwhile */
   async put(content: UserTokenContent): Promise<void> {
-    const row = this.toRow(content, 0);
-    try {
-      await this.rows.insert(row);
-    } catch (error) {
-      if (isOrphan(error)) throw accountNotFound();
-      if (!isUniqueViolation(error)) throw error;
-      const { appId, openId, revision: _, ...columns } = row;
-      await this.rows.update({ appId, openId }, { ...columns, revision: () => 'revision + 1' });
-    }
+    // What is in the way may be gone before it is overwritten: the user logged out elsewhere.
+    while (!(await this.insert(content)) && !(await this.overwrite(content)));
     const { appId, openId } = content;
     if (!(await this.identities.exists(appId, openId))) await this.delete(appId, openId);
+  }
+
+  /** True for one at a time: these tokens are its to refresh until `until`, if nobody else's claim lasts beyond `freeSince`. */
+  async claim(
+    { appId, openId, revision }: StoredUserToken,
+    freeSince: number,
+    until: number,
+  ): Promise<boolean> {
+    const { affected } = await this.rows
+      .createQueryBuilder()
+      .update()
+      .set({ refreshingUntil: until })
+      .where({ appId, openId, revision })
+      .andWhere('(refreshing_until IS NULL OR refreshing_until <= :freeSince)', {
+        freeSince: Math.min(freeSince, Number.MAX_SAFE_INTEGER),
+      })
+      .execute();
+    return affected === 1;
+  }
+
+  /** Nothing came of it: the next may try. */
+  async release({ appId, openId, revision }: StoredUserToken): Promise<void> {
+    await this.rows.update({ appId, openId, revision }, { refreshingUntil: null });
   }
 
   /** False when somebody wrote since `old` was read. */
@@ -67,8 +93,8 @@ export class UserTokenStore {
     return affected === 1;
   }
 
-  async delete(appId: string, openId: string): Promise<void> {
-    await this.rows.delete({ appId, openId });
+  async delete(appId: string, openId: string, revision?: number): Promise<void> {
+    await this.rows.delete({ appId, openId, ...(revision !== undefined && { revision }) });
   }
 
   /** Erases the tokens of users who have no session left (one that has ended names nobody). Those of logins after `loggedInBefore` may get theirs yet. */
@@ -85,6 +111,22 @@ export class UserTokenStore {
       .execute();
   }
 
+  private async insert(content: UserTokenContent): Promise<boolean> {
+    try {
+      await this.rows.insert(this.toRow(content, 0));
+      return true;
+    } catch (error) {
+      if (isUniqueViolation(error)) return false;
+      throw isOrphan(error) ? accountNotFound() : error;
+    }
+  }
+
+  private async overwrite(content: UserTokenContent): Promise<boolean> {
+    const { appId, openId, revision: _, ...columns } = this.toRow(content, 0);
+    const fresh = { ...columns, revision: () => 'revision + 1' };
+    return (await this.rows.update({ appId, openId }, fresh)).affected === 1;
+  }
+
   private toRow(content: UserTokenContent, revision: number): UserTokenEntity {
     const { appId, openId, scope, accessExpiresAt, refreshExpiresAt, isRefused } = content;
     return {
@@ -97,6 +139,7 @@ export class UserTokenStore {
       accessExpiresAt,
       refreshExpiresAt,
       refused: isRefused ? 'reauthorize' : null,
+      refreshingUntil: null,
     };
   }
 

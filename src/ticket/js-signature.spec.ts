@@ -13,7 +13,7 @@ const OFFICIAL = {
 it.each([
   ['http://mp.weixin.qq.com', 'f4d90daf4b3bca3078ab155816175ba34c443a7b'],
   ['http://mp.weixin.qq.com?params=value', '0f9de62fce790f9a083d5c99e95740ceb90c27ed'],
-])('signs %s as the manual does', (url, signature) => {
+])('T-I11: signs %s as the manual does', (url, signature) => {
   expect(jsSignature({ ...OFFICIAL, url })).toBe(signature);
 });
 

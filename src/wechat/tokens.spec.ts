@@ -12,7 +12,7 @@ export function mixUps(users: WechatUserClient, oauth: WechatOAuthClient): void 
   // @ts-expect-error a global token gives no profile of a user who does not follow
   void oauth.userInfo(global, 'o', 'en');
   // @ts-expect-error a user token does not refresh itself
-  void oauth.refresh('wx1', user);
+  void oauth.refresh({ appId: 'wx1', openId: 'o1' }, user);
   // @ts-expect-error a refresh token opens nothing but the refresh
   void oauth.isAlive(refresh, 'o');
   // @ts-expect-error a ticket signs pages and opens nothing

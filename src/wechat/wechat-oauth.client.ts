@@ -31,14 +31,18 @@ export class WechatOAuthClient {
   }
 
   /** GET /sns/oauth2/refresh_token: extends a living user token, replaces a dead one. May be repeated. */
-  refresh(appId: string, refreshToken: RefreshToken): Promise<IssuedUserToken> {
-    return this.transport.call(
+  async refresh(
+    { appId, openId }: { appId: string; openId: string },
+    refreshToken: RefreshToken,
+  ): Promise<IssuedUserToken> {
+    const issued = await this.transport.call(
       {
         path: '/sns/oauth2/refresh_token',
         query: { appid: appId, grant_type: 'refresh_token', refresh_token: refreshToken.reveal() },
       },
       { schema: IssuedUserToken, secrets: [refreshToken] },
     );
+    return answerOf(openId, issued);
   }
 
   /** GET /sns/userinfo: the profile, for tokens with scope `snsapi_userinfo` (others: 48001). */

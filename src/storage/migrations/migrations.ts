@@ -7,6 +7,7 @@ import { CreateTombstones1763800000000 } from './1763800000000-create-tombstones
 import { CreatePushEvents1763800010000 } from './1763800010000-create-push-events.js';
 import { AddWaysIn1763800100000 } from './1763800100000-add-ways-in.js';
 import { EndSessionsInPlace1763800300000 } from './1763800300000-end-sessions-in-place.js';
+import { AddUserTokenRefresher1763900300000 } from './1763900300000-add-user-token-refresher.js';
 
 /** In order. A migration that was released is never edited. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   CreatePushEvents1763800010000,
   AddWaysIn1763800100000,
   EndSessionsInPlace1763800300000,
+  AddUserTokenRefresher1763900300000,
 ];
