@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import ts from 'typescript';
+import { scriptText } from '../../scripts/web-bundles.js';
 
 /** What the authorize page does with the next visitor: `ticket` and an error come back, `stay` keeps him, `nothing` never opens. */
 export type Outcome = 'ticket' | 'stay' | 'nothing' | { error: string };
@@ -32,10 +31,7 @@ export class FakeApi {
   private readonly servers: Server[] = [];
   private readonly urls = { api: '', page: '', foreign: '' };
   // Compiled here, so that the suite needs no build and can never test a stale one.
-  private readonly script = ts.transpileModule(
-    readFileSync(new URL('../../web/h5/h5.ts', import.meta.url), 'utf8'),
-    { compilerOptions: { target: ts.ScriptTarget.ES2018 } },
-  ).outputText;
+  private readonly script = scriptText('h5');
 
   get apiUrl() {
     return this.urls.api;
