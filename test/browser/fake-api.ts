@@ -105,6 +105,8 @@ export class FakeApi {
         return response.setHeader('Content-Type', 'text/javascript').end(this.script);
       case 'POST /v1/sessions':
         return this.begin(entry, response);
+      case 'POST /v1/session/step-up':
+        return this.isLive(entry) ? this.begin(entry, response) : problem(response, 'session.invalid');
       case 'GET /authorize':
         return this.authorize(url.searchParams.get('login_id') ?? '', response);
       case 'POST /v1/sessions/activate':
@@ -145,8 +147,12 @@ export class FakeApi {
     return json(response, 200, { session_code: this.liveCode, state: 'active', user: USER });
   }
 
+  private isLive({ sessionCode }: Seen): boolean {
+    return this.liveCode !== '' && sessionCode === this.liveCode;
+  }
+
   private withSession(entry: Seen, response: ServerResponse) {
-    if (!this.liveCode || entry.sessionCode !== this.liveCode) return problem(response, 'session.invalid');
+    if (!this.isLive(entry)) return problem(response, 'session.invalid');
     if (entry.method === 'DELETE') {
       this.liveCode = '';
       return response.writeHead(204).end();

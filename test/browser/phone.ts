@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { DemoSite } from './demo-site.js';
+import { WECHAT_ON_IPHONE } from './user-agents.js';
 
 const SCREENSHOTS = 'test-results/screenshots';
 const SCRIPT = new URL('../../dist/web/h5/h5.js', import.meta.url);
-const USER_AGENT =
-  'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) ' +
-  'Mobile/15E148 MicroMessenger/8.0.50(0x18003234) NetType/WIFI Language/zh_CN';
 
 export type Scope = 'snsapi_userinfo' | 'snsapi_base';
 
@@ -29,7 +27,7 @@ export class Phone {
       deviceScaleFactor: 2,
       isMobile: true,
       hasTouch: true,
-      userAgent: USER_AGENT,
+      userAgent: WECHAT_ON_IPHONE,
       locale,
     });
     // A server run from its sources looks for the script beside them, where none is built.

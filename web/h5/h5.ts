@@ -2,7 +2,7 @@
 // other script reads it. (The browser's navigation timing keeps it; without the pending code a ticket opens nothing.)
 // The session code lives in sessionStorage and travels in one header; it is never logged and never in an address.
 import { takeArrival } from './script/address.js';
-import { lastError, login, settle } from './script/login.js';
+import { lastError, login, settle, stepUp } from './script/login.js';
 import { sessionCalls } from './script/session.js';
 
 const arrival = takeArrival();
@@ -14,6 +14,7 @@ const zhongkong: Zhongkong.Api = {
     return lastError();
   },
   login,
+  stepUp,
   ...sessionCalls(ready),
 };
 Object.defineProperty(window, 'zhongkong', { value: Object.freeze(zhongkong) });

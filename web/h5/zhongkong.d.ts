@@ -7,6 +7,17 @@ declare namespace Zhongkong {
     returnTo?: string;
     /** Language of WeChat's pages and of the profile: `zh_CN`, `zh_TW` or `en`. */
     lang?: string;
+    /** With `snsapi_userinfo`: asks for consent even where WeChat would pass it over. */
+    forcePopup?: boolean;
+  }
+
+  interface StepUpOptions {
+    /** Wider than the session's; of the same kind of account. */
+    scope: 'snsapi_userinfo' | 'snsapi_privateinfo' | (string & {});
+    /** Where WeChat brings the visitor back to; the current address if absent. */
+    returnTo?: string;
+    /** As in `LoginOptions`. */
+    forcePopup?: boolean;
   }
 
   interface Session {
@@ -43,6 +54,12 @@ declare namespace Zhongkong {
      * cannot start, and resolves only if the page stays or is shown again, for instance by the back button.
      */
     login(options: LoginOptions): Promise<void>;
+    /**
+     * Leaves the page, as `login` does, to ask the session's own user for a wider scope. The session stays as it is until its
+     * user is back with the consent; then its code and scope change. Otherwise `loginError` says why it did not: `access_denied`, or
+     * `user_changed` when another WeChat account came back. Rejects with `session.invalid` if nobody is logged in.
+     */
+    stepUp(options: StepUpOptions): Promise<void>;
     /** The server's view of the session; null if there is none. Rejects, keeping the code, if nobody answers. */
     session(): Promise<Session | null>;
     /** `window.fetch` that adds the session code, only for the API's origin and those of `data-origins`. */

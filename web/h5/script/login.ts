@@ -1,7 +1,16 @@
 import { type Arrival, parseAddress } from './address.js';
 import { call, withRetries } from './call.js';
-import { localError, type Problem } from './failure.js';
-import { type Attempt, dropAttempts, isLasting, keepAttempt, keepSession, takeAttempt } from './store.js';
+import { isEnded, localError, type Problem } from './failure.js';
+import {
+  type Attempt,
+  dropAttempts,
+  dropSession,
+  isLasting,
+  keepAttempt,
+  keepSession,
+  sessionCode,
+  takeAttempt,
+} from './store.js';
 
 type Started = { session_code: string; login_id: string; authorize_url: string };
 type Activated = { session_code: string };
@@ -17,8 +26,14 @@ let leaving: Promise<void> | null = null;
 
 export const lastError = (): Zhongkong.LoginError | null => loginError;
 
-export function login({ appId, scope, lang, returnTo }: Zhongkong.LoginOptions): Promise<void> {
-  return leave({ appId, scope, lang, returnTo: cleanAddress(returnTo) }, false);
+export function login(options: Zhongkong.LoginOptions): Promise<void> {
+  const { appId, scope, lang, forcePopup, returnTo } = options;
+  return leave({ appId, scope, lang, forcePopup, returnTo: cleanAddress(returnTo) }, false);
+}
+
+/** The session says which account and whose it is. */
+export function stepUp({ scope, forcePopup, returnTo }: Zhongkong.StepUpOptions): Promise<void> {
+  return leave({ scope, forcePopup, returnTo: cleanAddress(returnTo) }, false);
 }
 
 const cleanAddress = (returnTo = location.href): string =>
@@ -57,14 +72,29 @@ async function begin(plan: Plan, restarted: boolean): Promise<void> {
   // Nothing would survive the way to WeChat and back; better to say so before it than after.
   if (!isLasting) throw localError('storage_unavailable', 'The browser blocks storage');
   loginError = null;
-  const { appId, scope, lang, returnTo } = plan;
-  const body = { app_id: appId, scope, return_to: returnTo, ...(lang ? { lang } : {}) };
-  const started = await call<Started>('POST', '/v1/sessions', null, body);
+  const started = await ask(plan);
   keepAttempt(started.login_id, { ...plan, code: started.session_code, restarted });
   location.assign(started.authorize_url);
   await new Promise<void>((resolve) => {
     setTimeout(resolve, LEAVING_MS);
     // The back button can bring this very page back, frozen where it was left.
     addEventListener('pageshow', (event) => event.persisted && resolve());
+  });
+}
+
+async function ask({ appId, scope, returnTo, lang, forcePopup }: Plan): Promise<Started> {
+  const body = {
+    app_id: appId,
+    scope,
+    return_to: returnTo,
+    lang: lang || undefined,
+    force_popup: forcePopup,
+  };
+  if (appId) return call('POST', '/v1/sessions', null, body);
+  const code = sessionCode();
+  if (!code) throw localError('session.invalid', 'Nobody is logged in here: call login()');
+  return call<Started>('POST', '/v1/session/step-up', code, body).catch((failure) => {
+    if (isEnded(failure)) dropSession(code);
+    throw failure;
   });
 }
