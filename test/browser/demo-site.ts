@@ -106,6 +106,7 @@ async function addAccount(apiUrl: string, pageUrl: string): Promise<void> {
       name: '山茶花书店',
       app_secret: APP_SECRET,
       return_urls: [`${pageUrl}/`],
+      js_origins: [pageUrl],
     }),
   });
   if (response.status !== 201) throw new Error(`the account was not created: ${await response.text()}`);

@@ -2,19 +2,24 @@
 // other script reads it. (The browser's navigation timing keeps it; without the pending code a ticket opens nothing.)
 // The session code lives in sessionStorage and travels in one header; it is never logged and never in an address.
 import { takeArrival } from './script/address.js';
+import { isInWeChat } from './script/client.js';
 import { lastError, login, settle, stepUp } from './script/login.js';
 import { sessionCalls } from './script/session.js';
+import { wxConfig } from './script/wx-config.js';
 
 const arrival = takeArrival();
 const ready = arrival ? settle(arrival) : Promise.resolve();
 
+const calls = sessionCalls(ready);
 const zhongkong: Zhongkong.Api = {
   ready,
+  isInWeChat,
   get loginError() {
     return lastError();
   },
   login,
   stepUp,
-  ...sessionCalls(ready),
+  ...calls,
+  wxConfig: (options) => wxConfig(options, calls.session),
 };
 Object.defineProperty(window, 'zhongkong', { value: Object.freeze(zhongkong) });

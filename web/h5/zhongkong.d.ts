@@ -20,6 +20,15 @@ declare namespace Zhongkong {
     forcePopup?: boolean;
   }
 
+  interface WxConfigOptions {
+    /** The JS-SDK's interfaces that the page is going to call, by their names in WeChat's documentation. */
+    jsApiList: readonly string[];
+    /** The open tags that the page shows, such as `wx-open-launch-weapp`. */
+    openTagList?: readonly string[];
+    /** WeChat shows the result of every call in an alert. */
+    debug?: boolean;
+  }
+
   interface Session {
     state: 'active' | 'pending';
     app_id: string;
@@ -47,6 +56,8 @@ declare namespace Zhongkong {
   interface Api {
     /** Settles, never rejects, once a ticket found on the address bar has been dealt with. */
     readonly ready: Promise<void>;
+    /** Whether this is WeChat's own browser (or WeCom's), by its user agent. */
+    readonly isInWeChat: boolean;
     /** Why the login that brought the visitor here failed; null when none did. */
     readonly loginError: LoginError | null;
     /**
@@ -64,6 +75,14 @@ declare namespace Zhongkong {
     session(): Promise<Session | null>;
     /** `window.fetch` that adds the session code, only for the API's origin and those of `data-origins`. */
     fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
+    /**
+     * `wx.config` with a signature for this page: loads the JS-SDK unless the page has it as `wx`, signs with the session, and resolves
+     * when WeChat has accepted. A single-page app calls it again after each change of its path or query. What is signed is the current address, and on
+     * iOS the one at which the page was loaded; without the fragment.
+     * Rejects with `wx_config` and the SDK's own message (`config:invalid signature`), `outside_wechat`, `session.invalid`, or what the API
+     * answers: `js.origin_not_allowed` where the page's origin is not in the account's `js_origins`.
+     */
+    wxConfig(options: WxConfigOptions): Promise<void>;
     /** Forgets the session here in any case; rejects if the server could not be told. */
     logout(): Promise<void>;
   }
