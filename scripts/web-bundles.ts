@@ -15,7 +15,7 @@ const COMMON = {
 /** Scripts for other people's pages: classic ones, each in one file, that leave no name behind but those they mean to. */
 export const SCRIPTS = {
   ...COMMON,
-  entryPoints: ['web/h5/h5.ts', 'web/h5/jweixin.ts'],
+  entryPoints: ['web/h5/h5.ts', 'web/h5/h5-panel.ts', 'web/h5/jweixin.ts'],
   outdir: 'dist/web/h5',
   format: 'iife',
   // No newer syntax: web views of old phones are still around.

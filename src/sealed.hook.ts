@@ -7,6 +7,7 @@ const OPEN_WHILE_SEALED = new Set([
   '/healthz',
   '/readyz',
   '/h5.js',
+  '/h5-panel.js',
   '/jweixin.js',
   '/openapi.json',
   '/openapi.yaml',

@@ -28,6 +28,11 @@ export class H5Controller {
     return this.scripts.get('h5.js');
   }
 
+  @PublicScript('h5-panel.js', FIVE_MINUTES)
+  panel(): Promise<Buffer> {
+    return this.scripts.get('h5-panel.js');
+  }
+
   @PublicScript('jweixin.js', ONE_DAY)
   jsSdk(): Promise<Buffer> {
     return this.scripts.get('jweixin.js');

@@ -31,7 +31,7 @@ export class FakeApi {
   private readonly servers: Server[] = [];
   private readonly urls = { api: '', page: '', foreign: '' };
   // Compiled here, so that the suite needs no build and can never test a stale one.
-  private readonly script = scriptText('h5');
+  private readonly scripts = new Map(['h5', 'h5-panel'].map((name) => [`/${name}.js`, scriptText(name)]));
 
   get apiUrl() {
     return this.urls.api;
@@ -96,13 +96,17 @@ export class FakeApi {
     if (host === 'foreign') return json(response, 200, {});
     const origins = url.searchParams.get('origins') ?? '';
     response.setHeader('Content-Type', 'text/html; charset=utf-8');
-    response.end(`<!doctype html><script src="${this.apiUrl}/h5.js" data-origins="${origins}"></script>page`);
+    // As strict as a page with h5.js can be.
+    const policy = `default-src 'none'; script-src ${this.apiUrl}; connect-src ${this.apiUrl}`;
+    if (url.searchParams.has('strict')) response.setHeader('Content-Security-Policy', policy);
+    const marks = `data-origins="${origins}" ${url.searchParams.has('anywhere') ? 'data-anywhere' : ''}`;
+    response.end(`<!doctype html><script src="${this.apiUrl}/h5.js" ${marks}></script>page`);
   }
 
   private answerAsApi(entry: Seen, url: URL, response: ServerResponse) {
+    const script = this.scripts.get(entry.path);
+    if (script) return response.setHeader('Content-Type', 'text/javascript; charset=utf-8').end(script);
     switch (`${entry.method} ${entry.path}`) {
-      case 'GET /h5.js':
-        return response.setHeader('Content-Type', 'text/javascript').end(this.script);
       case 'POST /v1/sessions':
         return this.begin(entry, response);
       case 'POST /v1/session/step-up':

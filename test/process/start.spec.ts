@@ -159,6 +159,7 @@ describe('a machine that does not let it', () => {
 
 it.each([
   ['h5.js', 'zhongkong', 300],
+  ['h5-panel.js', '使用完整服务', 300],
   ['jweixin.js', 'preVerifyJSAPI', 86_400],
 ])(
   'serves the script %s that the build left beside it, to pages of any origin',

@@ -4,6 +4,7 @@
 import { takeArrival } from './script/address.js';
 import { isInWeChat } from './script/client.js';
 import { lastError, login, settle, stepUp } from './script/login.js';
+import { outsideWeChat, snapshotHelp } from './script/panels.js';
 import { sessionCalls } from './script/session.js';
 import { wxConfig } from './script/wx-config.js';
 
@@ -21,5 +22,7 @@ const zhongkong: Zhongkong.Api = {
   stepUp,
   ...calls,
   wxConfig: (options) => wxConfig(options, calls.session),
+  outsideWeChat,
+  snapshotHelp,
 };
 Object.defineProperty(window, 'zhongkong', { value: Object.freeze(zhongkong) });

@@ -29,6 +29,16 @@ declare namespace Zhongkong {
     debug?: boolean;
   }
 
+  interface PanelOptions {
+    /** The page's `<html lang>` if that is Chinese or English, else the browser's language. */
+    lang?: 'zh' | 'en';
+  }
+
+  interface OutsideOptions extends PanelOptions {
+    /** What the code holds and the button copies; the current address if absent. */
+    url?: string;
+  }
+
   interface Session {
     state: 'active' | 'pending';
     app_id: string;
@@ -63,6 +73,8 @@ declare namespace Zhongkong {
     /**
      * Leaves the page for WeChat. Calls made meanwhile share the first one's promise. It rejects if the login
      * cannot start, and resolves only if the page stays or is shown again, for instance by the back button.
+     * Outside WeChat it rejects with `outside_wechat`, unless the scope is `snsapi_login`: show `outsideWeChat()` then. With `data-anywhere` on
+     * the script tag it does not, for a simulated platform.
      */
     login(options: LoginOptions): Promise<void>;
     /**
@@ -83,6 +95,16 @@ declare namespace Zhongkong {
      * answers: `js.origin_not_allowed` where the page's origin is not in the account's `js_origins`.
      */
     wxConfig(options: WxConfigOptions): Promise<void>;
+    /**
+     * Fills the element with what a visitor outside WeChat can do: a QR code of this page and a button that copies its address.
+     * In Chinese or English, in the colours of the page. Rejects with `network` if its script cannot be loaded.
+     */
+    outsideWeChat(element: Element, options?: OutsideOptions): Promise<void>;
+    /**
+     * Fills the element with what to do on a snapshot page (`loginError.code === 'snapshot_user'`): only the visitor can ask for the full
+     * page, by WeChat's own button, after which WeChat opens it anew.
+     */
+    snapshotHelp(element: Element, options?: PanelOptions): Promise<void>;
     /** Forgets the session here in any case; rejects if the server could not be told. */
     logout(): Promise<void>;
   }

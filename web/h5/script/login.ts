@@ -1,5 +1,6 @@
 import { type Arrival, parseAddress } from './address.js';
 import { call, withRetries } from './call.js';
+import { isInWeChat } from './client.js';
 import { isEnded, localError, type Problem } from './failure.js';
 import {
   type Attempt,
@@ -11,6 +12,7 @@ import {
   sessionCode,
   takeAttempt,
 } from './store.js';
+import { isAnywhereFine } from './tag.js';
 
 type Started = { session_code: string; login_id: string; authorize_url: string };
 type Activated = { session_code: string };
@@ -69,6 +71,9 @@ function leave(plan: Plan, restarted: boolean): Promise<void> {
 }
 
 async function begin(plan: Plan, restarted: boolean): Promise<void> {
+  // WeChat's page would only ask to be opened in WeChat; website logins have a page for every browser.
+  if (!isInWeChat && !isAnywhereFine && plan.scope !== 'snsapi_login')
+    throw localError('outside_wechat', 'This login works in WeChat only');
   // Nothing would survive the way to WeChat and back; better to say so before it than after.
   if (!isLasting) throw localError('storage_unavailable', 'The browser blocks storage');
   loginError = null;

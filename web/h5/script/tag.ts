@@ -10,3 +10,6 @@ export const apiOrigin = new URL(apiUrl, document.baseURI).origin;
 
 const listed = (tag.dataset['origins'] || '').split(/\s+/).filter(Boolean);
 export const trustedOrigins = [apiOrigin, ...listed.map((entry) => new URL(entry).origin)];
+
+/** For a platform that is not WeChat: simulators let any browser in. */
+export const isAnywhereFine = 'anywhere' in tag.dataset;
