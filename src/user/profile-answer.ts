@@ -9,10 +9,18 @@ export function profileAnswer({ identity, fields, source, missing }: Profile): o
     open_id: openId,
     ...(unionId !== undefined && { union_id: unionId }),
     ...fields,
-    source: {
-      token: source.token,
-      ...(source.fetchedAt !== undefined && { fetched_at: isoInstant(source.fetchedAt) }),
-    },
+    source: sourceAnswer(source),
     missing,
+  };
+}
+
+function sourceAnswer({ token, userAt, globalAt }: Profile['source']): object {
+  const latest = Math.max(userAt ?? 0, globalAt ?? 0) || undefined;
+  const fetchedAt = { user: userAt, global: globalAt, stored: latest }[token];
+  return {
+    token,
+    ...(fetchedAt !== undefined && { fetched_at: isoInstant(fetchedAt) }),
+    ...(userAt !== undefined && { user_fetched_at: isoInstant(userAt) }),
+    ...(globalAt !== undefined && { global_fetched_at: isoInstant(globalAt) }),
   };
 }

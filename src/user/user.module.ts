@@ -8,8 +8,10 @@ import { TokenModule } from '../token/token.module.js';
 import { WechatModule } from '../wechat/wechat.module.js';
 import { ProfileEntity } from './profile.entity.js';
 import { ErasureRounds } from './erasure-rounds.js';
-import { ProfileFetch } from './profile-fetch.js';
+import { PersonIdentities } from './person-identities.js';
+import { ProfileInquiry } from './profile-inquiry.js';
 import { ProfileNews } from './profile-news.js';
+import { ProfileSources } from './profile-sources.js';
 import { ProfileSweep } from './profile-sweep.js';
 import { ProfileStore } from './profile.store.js';
 import { UserErasure } from './user-erasure.js';
@@ -28,7 +30,17 @@ import { UserService } from './user.service.js';
     WechatModule,
   ],
   controllers: [UserController, UserErasureController],
-  providers: [ProfileStore, ProfileFetch, ProfileNews, UserService, UserErasure, ErasureRounds, ProfileSweep],
+  providers: [
+    ProfileStore,
+    ProfileSources,
+    ProfileInquiry,
+    ProfileNews,
+    UserService,
+    PersonIdentities,
+    UserErasure,
+    ErasureRounds,
+    ProfileSweep,
+  ],
   exports: [UserService, UserErasure, ProfileNews],
 })
 export class UserModule {}

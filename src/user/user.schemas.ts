@@ -1,16 +1,22 @@
 import { z } from 'zod';
 import { ProfileFields } from './profile.js';
 
+const instantOrAbsent = z.iso.datetime().optional();
+
 export const ProfileAnswer = ProfileFields.extend({
-  id: z.string(),
+  id: z.string().describe('Our id of the user at this account.'),
   app_id: z.string(),
   open_id: z.string(),
   union_id: z.string().optional(),
   source: z.object({
     token: z
       .enum(['user', 'global', 'stored'])
-      .describe('The kind of token that fetched this; stored: neither helped.'),
-    fetched_at: z.iso.datetime().optional().describe('Absent when nothing was ever fetched.'),
+      .describe(
+        'What nickname and avatar rest on: the user’s token; the account’s, where the user has none; stored: the token that should have told did not.',
+      ),
+    fetched_at: instantOrAbsent.describe('When that was; absent when nothing was ever fetched.'),
+    user_fetched_at: instantOrAbsent.describe('When a token of the user last told of the person.'),
+    global_fetched_at: instantOrAbsent.describe('When the account’s token last told of the follower.'),
   }),
   missing: z
     .array(
@@ -28,6 +34,19 @@ export const ProfileAnswer = ProfileFields.extend({
     .describe('Fields that are absent, or only known from before, and why.'),
 }).meta({ id: 'Profile' });
 
+export const ServiceProfileAnswer = ProfileAnswer.extend({
+  identities: z
+    .array(z.object({ id: z.string(), app_id: z.string(), open_id: z.string() }))
+    .describe('The same person, by union_id, at the accounts that the key reaches; this one first.'),
+}).meta({ id: 'ServiceProfile' });
+
+const lang = z.enum(['zh_CN', 'zh_TW', 'en']).describe('Passed on to WeChat when it is asked.');
+
+export const OwnProfileQuery = z.strictObject({
+  lang: lang.optional().describe('Passed on to WeChat when it is asked. Unless told, that of the login.'),
+});
+export type OwnProfileQuery = z.output<typeof OwnProfileQuery>;
+
 export const UserParam = z.object({
   app_id: z.string().max(80),
   // Some databases refuse a NUL in a text, so that it must not get as far.
@@ -40,5 +59,6 @@ export const UserQuery = z.strictObject({
     .enum(['true', 'false'])
     .default('false')
     .describe('`true`: ask WeChat even if the stored profile is young.'),
+  lang: lang.default('zh_CN'),
 });
 export type UserQuery = z.output<typeof UserQuery>;

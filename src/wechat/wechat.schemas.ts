@@ -85,16 +85,25 @@ export const FollowerInfo = z
     subscribe_time: optionalEpochSeconds,
     remark: optionalText,
     subscribe_scene: optionalText,
+    tagid_list: z.array(lenientNumber).optional().catch(undefined),
+    qr_scene: optionalNumber,
+    qr_scene_str: optionalText,
   })
-  .transform(({ openid, unionid, headimgurl, subscribe, subscribe_time, subscribe_scene, ...rest }) => ({
-    openId: openid,
-    unionId: unionid,
-    avatarUrl: headimgurl,
-    subscribed: subscribe === 1,
-    subscribedAtSeconds: subscribe_time,
-    subscribeScene: subscribe_scene,
-    ...rest,
-  }));
+  .transform(({ openid, unionid, headimgurl, subscribe, ...rest }) => {
+    const { subscribe_time, subscribe_scene, tagid_list, qr_scene, qr_scene_str, ...person } = rest;
+    return {
+      openId: openid,
+      unionId: unionid,
+      avatarUrl: headimgurl,
+      subscribed: subscribe === 1,
+      subscribedAtSeconds: subscribe_time,
+      subscribeScene: subscribe_scene,
+      tagIds: tagid_list,
+      qrScene: qr_scene,
+      qrSceneText: qr_scene_str,
+      ...person,
+    };
+  });
 export type FollowerInfo = z.infer<typeof FollowerInfo>;
 
 export const Nothing = z.looseObject({});
