@@ -1,5 +1,5 @@
 import { isoInstant } from '../common/time/instant.js';
-import type { Profile } from './user.service.js';
+import type { Profile } from './profile-view.js';
 
 export function profileAnswer({ identity, fields, source, missing }: Profile): object {
   const { id, appId, openId, unionId } = identity;

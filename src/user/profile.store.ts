@@ -8,7 +8,7 @@ import { type Identity, IdentityService } from '../identity/identity.service.js'
 import { isOrphan, isUniqueViolation } from '../storage/unique-violation.js';
 import { ProfileEntity } from './profile.entity.js';
 import { type KeptProfile, toKept, toRow } from './profile-row.js';
-import type { StoredProfile } from './profile.js';
+import { NOTHING_STORED, type StoredProfile } from './profile.js';
 
 const MOST_ATTEMPTS = 20;
 
@@ -41,7 +41,7 @@ export class ProfileStore {
     return this.write(whose, seen, (current) =>
       (current?.newsRevision ?? 0) > (seen?.revision ?? 0)
         ? undefined
-        : toRow(whose, merge(current ?? NOTHING), current, { fetchedAt: this.clock.now() }),
+        : toRow(whose, merge(current ?? NOTHING_STORED), current, { fetchedAt: this.clock.now() }),
     );
   }
 
@@ -53,7 +53,7 @@ export class ProfileStore {
     const whose = await this.identities.find(appId, openId);
     if (!whose) return;
     await this.write(whose, await this.find(appId, openId), (current) =>
-      toRow(whose, rewrite(current ?? NOTHING), current, {
+      toRow(whose, rewrite(current ?? NOTHING_STORED), current, {
         fetchedAt: current?.fetchedAt ?? this.clock.now(),
         isNews: true,
       }),
@@ -112,5 +112,3 @@ export class ProfileStore {
     throw userErased();
   }
 }
-
-const NOTHING: StoredProfile = { fields: {}, userAt: undefined, globalAt: undefined };

@@ -27,6 +27,8 @@ export interface StoredProfile {
   readonly globalAt: number | undefined;
 }
 
+export const NOTHING_STORED: StoredProfile = { fields: {}, userAt: undefined, globalAt: undefined };
+
 const FRESH_MS = minutes(5);
 
 /** What is this young is not asked for again. */

@@ -7,13 +7,18 @@ import { OAuthModule } from '../oauth/oauth.module.js';
 import { TokenModule } from '../token/token.module.js';
 import { WechatModule } from '../wechat/wechat.module.js';
 import { ProfileEntity } from './profile.entity.js';
+import { BatchController } from './batch.controller.js';
+import { BatchPieces } from './batch-pieces.js';
 import { ErasureRounds } from './erasure-rounds.js';
+import { FollowerPieces } from './follower-pieces.js';
 import { PersonIdentities } from './person-identities.js';
+import { ProfileBatchStore } from './profile-batch.store.js';
 import { ProfileInquiry } from './profile-inquiry.js';
 import { ProfileNews } from './profile-news.js';
 import { ProfileSources } from './profile-sources.js';
 import { ProfileSweep } from './profile-sweep.js';
 import { ProfileStore } from './profile.store.js';
+import { UserBatch } from './user-batch.js';
 import { UserErasure } from './user-erasure.js';
 import { UserErasureController } from './user-erasure.controller.js';
 import { UserController } from './user.controller.js';
@@ -29,14 +34,18 @@ import { UserService } from './user.service.js';
     TokenModule,
     WechatModule,
   ],
-  controllers: [UserController, UserErasureController],
+  controllers: [UserController, BatchController, UserErasureController],
   providers: [
     ProfileStore,
+    ProfileBatchStore,
     ProfileSources,
     ProfileInquiry,
     ProfileNews,
     UserService,
     PersonIdentities,
+    FollowerPieces,
+    BatchPieces,
+    UserBatch,
     UserErasure,
     ErasureRounds,
     ProfileSweep,

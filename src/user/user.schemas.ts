@@ -40,18 +40,22 @@ export const ServiceProfileAnswer = ProfileAnswer.extend({
     .describe('The same person, by union_id, at the accounts that the key reaches; this one first.'),
 }).meta({ id: 'ServiceProfile' });
 
-const lang = z.enum(['zh_CN', 'zh_TW', 'en']).describe('Passed on to WeChat when it is asked.');
+export const Language = z.enum(['zh_CN', 'zh_TW', 'en']).describe('Passed on to WeChat when it is asked.');
 
 export const OwnProfileQuery = z.strictObject({
-  lang: lang.optional().describe('Passed on to WeChat when it is asked. Unless told, that of the login.'),
+  lang: Language.optional().describe('Passed on to WeChat when it is asked. Unless told, that of the login.'),
 });
 export type OwnProfileQuery = z.output<typeof OwnProfileQuery>;
 
-export const UserParam = z.object({
-  app_id: z.string().max(80),
-  // Some databases refuse a NUL in a text, so that it must not get as far.
-  open_id: z.string().regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 letters, digits or signs of ASCII'),
-});
+export const AccountParam = z.object({ app_id: z.string().max(80) });
+export type AccountParam = z.infer<typeof AccountParam>;
+
+// Some databases refuse a NUL in a text, so that it must not get as far.
+export const OpenId = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 letters, digits or signs of ASCII');
+
+export const UserParam = AccountParam.extend({ open_id: OpenId });
 export type UserParam = z.infer<typeof UserParam>;
 
 export const UserQuery = z.strictObject({
@@ -59,6 +63,6 @@ export const UserQuery = z.strictObject({
     .enum(['true', 'false'])
     .default('false')
     .describe('`true`: ask WeChat even if the stored profile is young.'),
-  lang: lang.default('zh_CN'),
+  lang: Language.default('zh_CN'),
 });
 export type UserQuery = z.output<typeof UserQuery>;

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/time/clock.js';
 import { type Identity, IdentityService } from '../identity/identity.service.js';
 import { WechatRejectedError } from '../wechat/wechat.errors.js';
-import { missingFields, type Outcomes } from './missing.js';
-import type { Missing, ProfileFields, StoredProfile } from './profile.js';
+import { NOTHING_STORED, type StoredProfile } from './profile.js';
 import { type Answer, type Answers, ProfileInquiry, type Wishes } from './profile-inquiry.js';
 import type { KeptProfile } from './profile-row.js';
 import type { Person } from './profile-sources.js';
+import { type Profile, profileFrom } from './profile-view.js';
 import { ProfileStore } from './profile.store.js';
 import { userNotFound } from './user.errors.js';
 import { withFollower, withPerson } from './wechat-profile.js';
@@ -15,18 +15,6 @@ import { withFollower, withPerson } from './wechat-profile.js';
 const INVALID_OPEN_ID = 40003;
 /** Each further one is an event of WeChat's about this user that came while WeChat was asked. */
 const MOST_ATTEMPTS = 3;
-
-export interface Profile {
-  readonly identity: Identity;
-  readonly fields: ProfileFields;
-  readonly source: {
-    /** What nickname and avatar rest on. `stored`: the kind of token that should have told did not. */
-    token: 'user' | 'global' | 'stored';
-    userAt: number | undefined;
-    globalAt: number | undefined;
-  };
-  readonly missing: Missing[];
-}
 
 /**
  * Profiles of users: the person by the user's token, the follower by the account's, merged, from the store what neither tells now, always saying
@@ -77,7 +65,7 @@ export class UserService {
     stored: KeptProfile | undefined,
     { user, global }: Answers,
   ): Promise<StoredProfile | undefined> {
-    if (!user.told && !global.told) return stored ?? NOTHING;
+    if (!user.told && !global.told) return stored ?? NOTHING_STORED;
     const now = this.clock.now();
     return this.store.add(identity, stored, ({ fields, userAt, globalAt }) => {
       const known = global.told ? withFollower(fields, global.told.fields) : fields;
@@ -90,25 +78,7 @@ export class UserService {
   }
 }
 
-const NOTHING: StoredProfile = { fields: {}, userAt: undefined, globalAt: undefined };
-
 function reasonAgainst({ error }: Answer): Error {
   const isInvalid = error instanceof WechatRejectedError && error.refusal.errcode === INVALID_OPEN_ID;
   return !error || isInvalid ? userNotFound() : error;
-}
-
-function profileFrom(identity: Identity, stored: StoredProfile | undefined, outcomes: Outcomes): Profile {
-  const { fields, userAt, globalAt } = stored ?? NOTHING;
-  return {
-    identity,
-    fields,
-    source: { token: tokenOf(outcomes), userAt, globalAt },
-    missing: missingFields(fields, outcomes),
-  };
-}
-
-/** Where a user token is to be had, the person rests on that: another one's answer does not make an old nickname a young one. */
-function tokenOf({ user, global }: Outcomes): Profile['source']['token'] {
-  if (user === 'told') return 'user';
-  return user === 'no-token' && global === 'told' ? 'global' : 'stored';
 }

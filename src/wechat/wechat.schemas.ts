@@ -106,6 +106,27 @@ export const FollowerInfo = z
   });
 export type FollowerInfo = z.infer<typeof FollowerInfo>;
 
+/** `/cgi-bin/user/info/batchget`. An entry that cannot be read is as good as one that is not there. */
+export const FollowerInfos = z
+  .object({ user_info_list: z.array(FollowerInfo.nullable().catch(null)) })
+  .transform(({ user_info_list }) => ({ infos: user_info_list.filter((info) => info !== null) }));
+
+/** `/cgi-bin/user/get`. An empty page has no `data`; the end is told in three ways (src/user/follower-pages.ts). */
+export const FollowerPage = z
+  .object({
+    total: lenientNumber.pipe(z.int().min(0)),
+    count: lenientNumber.pipe(z.int().min(0)),
+    data: z.object({ openid: z.array(openId) }).optional(),
+    next_openid: optionalText,
+  })
+  .transform(({ total, count, data, next_openid }) => ({
+    total,
+    count,
+    openIds: data?.openid ?? [],
+    nextOpenId: next_openid === '' ? undefined : next_openid,
+  }));
+export type FollowerPage = z.infer<typeof FollowerPage>;
+
 export const Nothing = z.looseObject({});
 
 /** The whole answer of calls that only do something. */
