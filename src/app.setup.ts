@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { answerPreflights } from './account/cors.js';
 import { Origins } from './account/origins.js';
 import { AppModule } from './app.module.js';
+import { limitBodiesByRoute } from './common/http/body-limit.js';
 import { createFastifyAdapter } from './common/http/fastify-adapter.js';
 import { logRequests, nameRequests } from './common/http/request-log.js';
 import { parseTextWhereTaken } from './common/http/text-body.js';
@@ -61,6 +62,7 @@ export async function createApp({
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   fastify.removeContentTypeParser('text/plain');
   parseTextWhereTaken(fastify);
+  limitBodiesByRoute(fastify);
   nameRequests(fastify);
   if (log.isEnabled('debug')) logRequests(fastify, log);
   endConnectionsWhenStopping(fastify, app.get(Stopping));

@@ -93,7 +93,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   identity: {
     is: '(app_id, open_id) to our user id and union_id, and who was erased; nothing else.',
     may: [...PLUMBING, 'access', 'account'],
-    offers: ['identity.module', 'identity.service', 'identity.errors', 'tombstones'],
+    offers: ['identity.module', 'identity.service', 'identity-batch', 'identity.errors', 'tombstones'],
   },
   credential: {
     is: 'Keeps what WeChat issues and lets expire: rows, rules, refreshes; knows no endpoint and no route.',
