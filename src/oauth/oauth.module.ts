@@ -24,6 +24,7 @@ import { MiniProgramLogin } from './mini-program-login.js';
 import { MiniProgramStart } from './mini-program-start.js';
 import { OAuthErasure } from './oauth-erasure.js';
 import { OAuthSweep } from './oauth-sweep.js';
+import { PageLane } from './page-lane.js';
 import { SessionBeginning } from './session-beginning.js';
 import { SessionController } from './session.controller.js';
 import { SessionEndings } from './session-endings.js';
@@ -67,6 +68,7 @@ const session = [
   SessionTouches,
   SessionEndings,
   SessionFeed,
+  PageLane,
   HotSessionRoutes,
   SessionStrategy,
   SessionGuard,
@@ -96,6 +98,14 @@ const session = [
     MiniProgramController,
   ],
   providers: [...stores, ...login, ...platform, ...miniProgram, ...session],
-  exports: [SessionService, SessionStrategy, SessionGuard, UserTokenService, OAuthErasure, CodeExchanges],
+  exports: [
+    PageLane,
+    SessionService,
+    SessionStrategy,
+    SessionGuard,
+    UserTokenService,
+    OAuthErasure,
+    CodeExchanges,
+  ],
 })
 export class OAuthModule {}

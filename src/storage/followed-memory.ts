@@ -33,12 +33,15 @@ export class FollowedMemory<Entry> {
     this.entries.set(key, entry);
   }
 
+  /** What is changed here. */
+  forget(key: string): void {
+    this.entries.delete(key);
+    this.turn++;
+  }
+
   /** All changes until `elapsed` are known: these. */
   learn(keys: Iterable<string>, elapsed: number): void {
-    for (const key of keys) {
-      this.entries.delete(key);
-      this.turn++;
-    }
+    for (const key of keys) this.forget(key);
     this.lookedAt = elapsed;
   }
 

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import type { ProfileEntity } from './profile.entity.js';
 import { ProfileFields, type StoredProfile } from './profile.js';
 
+/** `news_at` is the database's to write. */
+export type ProfileRow = Omit<ProfileEntity, 'newsAt'>;
+
 export interface KeptProfile extends StoredProfile {
   readonly fetchedAt: number;
   readonly revision: number;
@@ -9,7 +12,7 @@ export interface KeptProfile extends StoredProfile {
 }
 
 /** WeChat can be asked again: a row that cannot be read is as good as an empty one, and the next fetch fills it. */
-export function toKept(row: ProfileEntity): KeptProfile {
+export function toKept(row: ProfileRow): KeptProfile {
   const fields = Fields.safeParse(row.fields).data;
   return {
     fields: fields ?? {},
@@ -26,7 +29,7 @@ export function toRow(
   { fields, userAt, globalAt }: StoredProfile,
   current: KeptProfile | undefined,
   { fetchedAt, isNews = false }: { fetchedAt: number; isNews?: boolean },
-): ProfileEntity {
+): ProfileRow {
   const revision = (current?.revision ?? 0) + 1;
   return {
     appId,

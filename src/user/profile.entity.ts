@@ -1,4 +1,4 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import {
   id,
   instant,
@@ -10,6 +10,7 @@ import {
 
 @Entity('profile')
 @OwnedByAccount('profile')
+@Index('ix_profile_news_at', ['newsAt'])
 export class ProfileEntity {
   @PrimaryColumn({ ...id, name: 'app_id' })
   appId!: string;
@@ -40,4 +41,8 @@ export class ProfileEntity {
   /** The revision of the last news that WeChat sent by itself: what was asked before is out of date. */
   @Column({ ...nullableCounter, name: 'news_revision' })
   newsRevision!: number | null;
+
+  /** When that was, by the database's clock, for other instances to learn of it. */
+  @Column({ ...nullableInstant, name: 'news_at' })
+  newsAt!: number | null;
 }

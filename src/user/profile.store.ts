@@ -1,13 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { LessThan, type Repository } from 'typeorm';
+import { LessThan, MoreThan, type Repository } from 'typeorm';
 import { accountNotFound } from '../access/access.errors.js';
 import { Clock } from '../common/time/clock.js';
 import { userErased } from '../identity/identity.errors.js';
 import { type Identity, IdentityService } from '../identity/identity.service.js';
+import type { ChangeSource } from '../storage/change-feed.js';
+import { DatabaseClock } from '../storage/database-clock.js';
 import { isOrphan, isUniqueViolation } from '../storage/unique-violation.js';
 import { ProfileEntity } from './profile.entity.js';
-import { type KeptProfile, toKept, toRow } from './profile-row.js';
+import { ProfileMemory, userKey } from './profile.memory.js';
+import { type KeptProfile, type ProfileRow, toKept, toRow } from './profile-row.js';
 import { NOTHING_STORED, type StoredProfile } from './profile.js';
 
 const MOST_ATTEMPTS = 20;
@@ -16,12 +19,32 @@ type Whose = Pick<Identity, 'id' | 'appId' | 'openId'>;
 
 /** What is known of each user. Every write is conditional on what its writer saw. */
 @Injectable()
-export class ProfileStore {
+export class ProfileStore implements ChangeSource {
+  readonly name = 'profiles';
+  private readonly databaseClock: DatabaseClock;
+
   constructor(
     @InjectRepository(ProfileEntity) private readonly rows: Repository<ProfileEntity>,
     private readonly identities: IdentityService,
+    private readonly memory: ProfileMemory,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.databaseClock = new DatabaseClock(rows.manager.connection, clock);
+  }
+
+  now(): Promise<number> {
+    return this.databaseClock.now();
+  }
+
+  /** The users of whom WeChat sent news. */
+  async changedSince(instant: number, most: number): Promise<string[]> {
+    const rows = await this.rows.find({
+      where: { newsAt: MoreThan(instant) },
+      select: { appId: true, openId: true },
+      take: most,
+    });
+    return rows.map(({ appId, openId }) => userKey(appId, openId));
+  }
 
   async find(appId: string, openId: string): Promise<KeptProfile | undefined> {
     const row = await this.rows.findOneBy({ appId, openId });
@@ -58,6 +81,7 @@ export class ProfileStore {
         isNews: true,
       }),
     );
+    this.memory.forget(userKey(appId, openId));
   }
 
   async delete(appId: string, openId: string): Promise<void> {
@@ -73,7 +97,7 @@ export class ProfileStore {
   private async write(
     whose: Whose,
     seen: KeptProfile | undefined,
-    next: (current: KeptProfile | undefined) => ProfileEntity | undefined,
+    next: (current: KeptProfile | undefined) => ProfileRow | undefined,
   ): Promise<KeptProfile | undefined> {
     const { appId, openId } = whose;
     let current = seen;
@@ -90,14 +114,16 @@ export class ProfileStore {
   }
 
   /** False when it is not as `current` any more. @throws accountNotFound */
-  private async replace(row: ProfileEntity, current: KeptProfile | undefined): Promise<boolean> {
-    const { appId, openId, ...content } = row;
+  private async replace(row: ProfileRow, current: KeptProfile | undefined): Promise<boolean> {
+    const { appId, openId, ...told } = row;
+    const isNews = told.newsRevision === told.revision;
+    const content = { ...told, ...(isNews && { newsAt: () => this.databaseClock.sql }) };
     if (current) {
       const { revision } = current;
       return (await this.rows.update({ appId, openId, revision }, content)).affected === 1;
     }
     try {
-      await this.rows.insert(row);
+      await this.rows.insert({ appId, openId, ...content });
       return true;
     } catch (error) {
       if (isUniqueViolation(error)) return false;

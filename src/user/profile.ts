@@ -29,9 +29,9 @@ export interface StoredProfile {
 
 export const NOTHING_STORED: StoredProfile = { fields: {}, userAt: undefined, globalAt: undefined };
 
-const FRESH_MS = minutes(5);
-
 /** What is this young is not asked for again. */
+export const FRESH_MS = minutes(5);
+
 export const isFresh = (fetchedAt: number | undefined, now: number): boolean =>
   fetchedAt !== undefined && now - fetchedAt < FRESH_MS;
 

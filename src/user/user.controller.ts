@@ -1,4 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AccountService } from '../account/account.service.js';
 import { CurrentCaller, ForService } from '../access/for-service.decorator.js';
@@ -6,6 +7,7 @@ import type { Caller } from '../access/scopes.js';
 import { Answers } from '../common/http/answers.decorator.js';
 import { CurrentSession, ForSession } from '../oauth/for-session.decorator.js';
 import type { Session } from '../oauth/session.js';
+import { OwnProfiles } from './own-profiles.js';
 import { PersonIdentities } from './person-identities.js';
 import { profileAnswer } from './profile-answer.js';
 import {
@@ -17,11 +19,15 @@ import {
 } from './user.schemas.js';
 import { UserService } from './user.service.js';
 
+/** Marks the route whose provable answers are given by hot-profile-route.ts. */
+export const HOT_PROFILE_ROUTE = 'profile';
+
 @ApiTags('users')
 @Controller('v1')
 export class UserController {
   constructor(
     private readonly users: UserService,
+    private readonly own: OwnProfiles,
     private readonly persons: PersonIdentities,
     private readonly accounts: AccountService,
   ) {}
@@ -31,13 +37,14 @@ export class UserController {
       "The profile of the session's user: the person by the user token, the follower by the global one, merged; from store what neither tells.",
   })
   @Get('users/me')
+  @RouteConfig({ hot: HOT_PROFILE_ROUTE })
   @ForSession()
   @Answers(ProfileAnswer)
   async me(
-    @CurrentSession() { appId, openId, lang }: Session,
-    @Query({ schema: OwnProfileQuery }) query: OwnProfileQuery,
+    @CurrentSession() session: Session,
+    @Query({ schema: OwnProfileQuery }) { lang }: OwnProfileQuery,
   ): Promise<object> {
-    return profileAnswer(await this.users.ownProfile({ appId, openId, lang: query.lang ?? lang }));
+    return this.own.of(session, lang);
   }
 
   @ApiOperation({

@@ -11,9 +11,13 @@ import { BatchController } from './batch.controller.js';
 import { BatchPieces } from './batch-pieces.js';
 import { ErasureRounds } from './erasure-rounds.js';
 import { FollowerPieces } from './follower-pieces.js';
+import { HotProfileRoute } from './hot-profile-route.js';
+import { OwnProfiles } from './own-profiles.js';
 import { PersonIdentities } from './person-identities.js';
 import { ProfileBatchStore } from './profile-batch.store.js';
+import { ProfileFeed } from './profile-feed.js';
 import { ProfileInquiry } from './profile-inquiry.js';
+import { ProfileMemory } from './profile.memory.js';
 import { ProfileNews } from './profile-news.js';
 import { ProfileSources } from './profile-sources.js';
 import { ProfileSweep } from './profile-sweep.js';
@@ -41,6 +45,10 @@ import { UserService } from './user.service.js';
     ProfileSources,
     ProfileInquiry,
     ProfileNews,
+    ProfileMemory,
+    ProfileFeed,
+    OwnProfiles,
+    HotProfileRoute,
     UserService,
     PersonIdentities,
     FollowerPieces,

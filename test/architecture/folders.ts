@@ -135,6 +135,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       'code-exchanges',
       'for-session.decorator',
       'for-service-or-session.decorator',
+      'page-lane',
       'session.guard',
       'session.service',
       'session',

@@ -8,6 +8,7 @@ import { CreatePushEvents1763800010000 } from './1763800010000-create-push-event
 import { AddWaysIn1763800100000 } from './1763800100000-add-ways-in.js';
 import { MergeProfiles1763800200000 } from './1763800200000-merge-profiles.js';
 import { EndSessionsInPlace1763800300000 } from './1763800300000-end-sessions-in-place.js';
+import { TellProfileNews1763800300100 } from './1763800300100-tell-profile-news.js';
 import { AddUserTokenRefresher1763900300000 } from './1763900300000-add-user-token-refresher.js';
 
 /** In order. A migration that was released is never edited. */
@@ -22,5 +23,6 @@ export const migrations = [
   AddWaysIn1763800100000,
   MergeProfiles1763800200000,
   EndSessionsInPlace1763800300000,
+  TellProfileNews1763800300100,
   AddUserTokenRefresher1763900300000,
 ];
