@@ -100,6 +100,7 @@ const session = [
   providers: [...stores, ...login, ...platform, ...miniProgram, ...session],
   exports: [
     PageLane,
+    SessionMemory,
     SessionService,
     SessionStrategy,
     SessionGuard,

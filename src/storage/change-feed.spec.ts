@@ -45,7 +45,7 @@ beforeEach(async () => {
   await feed.look();
 });
 
-const remember = (key: string, mark = memory.mark): void => memory.remember(key, key, mark);
+const remember = (key: string, mark = memory.mark): boolean => memory.remember(key, key, mark);
 const isKnown = (key: string): boolean => memory.find(key) !== undefined;
 
 /** A look has asked the table. */

@@ -27,15 +27,17 @@ export class FollowedMemory<Entry> {
     return this.turn;
   }
 
-  remember(key: string, entry: Entry, mark: number): void {
-    if (mark !== this.turn) return;
+  /** False when something changed meanwhile. */
+  remember(key: string, entry: Entry, mark: number): boolean {
+    if (mark !== this.turn) return false;
     if (this.entries.size >= this.most) this.forgetOldest();
     this.entries.set(key, entry);
+    return true;
   }
 
   /** What is changed here. */
   forget(key: string): void {
-    this.entries.delete(key);
+    this.drop(key);
     this.turn++;
   }
 
@@ -47,7 +49,7 @@ export class FollowedMemory<Entry> {
 
   /** Changes may have been missed. */
   forgetAll(): void {
-    this.entries.clear();
+    for (const key of this.entries.keys()) this.drop(key);
     this.turn++;
   }
 
@@ -57,7 +59,17 @@ export class FollowedMemory<Entry> {
     this.turn++;
   }
 
+  /** For memories that others go by. */
+  protected onDrop(_entry: Entry): void {
+    // Nobody does.
+  }
+
+  private drop(key: string): void {
+    const entry = this.entries.get(key);
+    if (entry !== undefined && this.entries.delete(key)) this.onDrop(entry);
+  }
+
   private forgetOldest(): void {
-    for (const key of this.entries.keys()) return void this.entries.delete(key);
+    for (const key of this.entries.keys()) return this.drop(key);
   }
 }

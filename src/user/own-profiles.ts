@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/time/clock.js';
 import type { Session } from '../oauth/session.js';
+import { SessionMemory } from '../oauth/session.memory.js';
 import type { Language } from '../wechat/wechat-oauth.client.js';
 import { FRESH_MS } from './profile.js';
 import { profileAnswer } from './profile-answer.js';
@@ -17,16 +18,22 @@ export class OwnProfiles {
   constructor(
     private readonly users: UserService,
     private readonly memory: ProfileMemory,
+    private readonly sessions: SessionMemory,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    // Also when the user is erased: nothing of the user stays in memory either.
+    sessions.forgotten.subscribe(({ appId, openId }) => memory.forget(userKey(appId, openId)));
+  }
 
   /** Never fails because WeChat does. @throws accountNotFound, userErased */
-  async of({ id, appId, openId, lang }: Session, asked?: Language): Promise<object> {
+  async of(session: Session, asked?: Language): Promise<object> {
+    const { id, appId, openId, lang } = session;
     const { mark } = this.memory;
     const profile = await this.users.ownProfile({ appId, openId, lang: asked ?? lang });
     const answer = profileAnswer(profile);
     const until = askedAgainAt(profile);
-    if (until > this.clock.now() && (asked ?? lang) === lang) {
+    const isLasting = until > this.clock.now() && (asked ?? lang) === lang;
+    if (isLasting && this.sessions.holds(session)) {
       const body = Buffer.from(JSON.stringify(answer));
       this.memory.remember(userKey(appId, openId), { sessionId: id, until, body }, mark);
     }

@@ -137,6 +137,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       'for-service-or-session.decorator',
       'page-lane',
       'session.guard',
+      'session.memory',
       'session.service',
       'session',
       'user-token.service',

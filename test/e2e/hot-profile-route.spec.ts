@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { laneOf } from '../../src/common/http/fast-lane.js';
 import { SessionFeed } from '../../src/oauth/session-feed.js';
 import { ProfileFeed } from '../../src/user/profile-feed.js';
+import { ProfileMemory } from '../../src/user/profile.memory.js';
 import { ProfileNews } from '../../src/user/profile-news.js';
 import { logIn } from '../support/login.js';
 import { type Answer, APP_ID, PAGE, TestApp } from '../support/test-app.js';
@@ -90,6 +91,7 @@ it('leaves users whose part is missing to the usual way: it may come at any time
 
 it('answers one session’s page by nothing that another session asked', async () => {
   session = await logIn(app);
+  await app.call('/v1/session', { session });
   await ask();
   expect(short).toBe(0);
   await ask();
@@ -101,6 +103,23 @@ it('answers nobody whose session has ended', async () => {
   expect((await ask()).status).toBe(401);
   expect(short).toBe(0);
 });
+
+it.each(['here', 'on another instance'])(
+  'keeps nothing of an erased user in memory when the erasure came %s',
+  async (where) => {
+    const two = await TestApp.start({ folder: app.folder, platform: app.platform, clock: app.clock });
+    try {
+      const memory = app.app.get(ProfileMemory);
+      expect(memory.find(`${APP_ID} ${openId}`)).toBeDefined();
+      const erasing = where === 'here' ? app : two;
+      await erasing.call(`/v1/accounts/${APP_ID}/users/${openId}`, { method: 'DELETE' });
+      if (where !== 'here') await learn();
+      expect(memory.find(`${APP_ID} ${openId}`)).toBeUndefined();
+    } finally {
+      await two.close();
+    }
+  },
+);
 
 it('shows at once what WeChat says of the user, here and after its next look on another instance', async () => {
   const two = await TestApp.start({ folder: app.folder, platform: app.platform, clock: app.clock });
