@@ -10,6 +10,9 @@ import type { CreateAccountRequest, UpdateAccountRequest } from './account.schem
 import { AccountStore } from './account.store.js';
 import { SecretTrial } from './secret-trial.js';
 
+/** PostgreSQL refuses a NUL in a text, and MariaDB takes `wx… ` for `wx…`: what is no id must not get as far. */
+const ANY_APP_ID = /^[\x21-\x7e]{1,80}$/;
+
 /** The accounts that we hold: what other features may ask, and the only way to change them. */
 @Injectable()
 export class AccountService {
@@ -50,6 +53,7 @@ export class AccountService {
 
   /** A new secret is tried against WeChat before it replaces the old one. @throws accountNotFound, secretRefused, secretUnproven */
   async update(appId: string, request: UpdateAccountRequest, { unchecked = false } = {}): Promise<Account> {
+    assertCanBeThere(appId);
     if (request.app_secret && !unchecked) await this.prove(appId, request.app_secret);
     // Only now is the row read: WeChat may have taken seconds, in which others changed it.
     if (!(await this.store.change(appId, fieldsOf(request), this.clock.now()))) throw accountNotFound();
@@ -59,6 +63,7 @@ export class AccountService {
 
   /** Its tokens, sessions and users go with it. @throws accountNotFound */
   async delete(appId: string): Promise<void> {
+    assertCanBeThere(appId);
     if (!(await this.store.delete(appId))) throw accountNotFound();
     await this.registry.reload();
   }
@@ -68,4 +73,8 @@ export class AccountService {
     if (!kind) throw accountNotFound();
     await this.trial.prove(appId, kind, secret);
   }
+}
+
+function assertCanBeThere(appId: string): void {
+  if (!ANY_APP_ID.test(appId)) throw accountNotFound();
 }
