@@ -3,14 +3,12 @@
 // The session code lives in sessionStorage and travels in one header; it is never logged and never in an address.
 import { takeArrival } from './script/address.js';
 import { isInWeChat } from './script/client.js';
-import { lastError, login, settle, stepUp } from './script/login.js';
+import { arrive, lastError, login, stepUp } from './script/login.js';
 import { outsideWeChat, snapshotHelp } from './script/panels.js';
 import { sessionCalls } from './script/session.js';
 import { wxConfig } from './script/wx-config.js';
 
-const arrival = takeArrival();
-const ready = arrival ? settle(arrival) : Promise.resolve();
-
+const ready = arrive(takeArrival());
 const calls = sessionCalls(ready);
 const zhongkong: Zhongkong.Api = {
   ready,

@@ -7,6 +7,12 @@ declare namespace Zhongkong {
     returnTo?: string;
     /** Language of WeChat's pages and of the profile: `zh_CN`, `zh_TW` or `en`. */
     lang?: string;
+    /**
+     * `popup`: a second window goes to WeChat, and this page stays and waits; for `snsapi_login` on a desktop. Call `login` in the handler of
+     * the tap itself, or the browser blocks the window. `returnTo` must be of this page's origin and hold `h5.js`: the window comes back there, hands the
+     * login over, and closes itself. Where the browser is too old for that, this page leaves as usual.
+     */
+    window?: 'popup';
     /** With `snsapi_userinfo`: asks for consent even where WeChat would pass it over. */
     forcePopup?: boolean;
   }
@@ -47,9 +53,24 @@ declare namespace Zhongkong {
     user: { id: string; open_id: string; union_id?: string };
   }
 
+  /** What became of a login; the list is not closed. */
+  type LoginErrorCode =
+    | 'access_denied'
+    | 'code_refused'
+    | 'state_used'
+    | 'state_expired'
+    | 'wechat_unavailable'
+    | 'outcome_unknown'
+    | 'user_changed'
+    /** A visitor of WeChat's snapshot page; `snapshotHelp()` says what to do. */
+    | 'snapshot_user'
+    | 'network'
+    | 'storage_unavailable'
+    | (string & {});
+
   interface LoginError {
     /** `login_error` of the return address, a problem's `code`, `network` or `storage_unavailable`. */
-    code: string;
+    code: LoginErrorCode;
     loginId: string;
   }
 
@@ -73,6 +94,9 @@ declare namespace Zhongkong {
     /**
      * Leaves the page for WeChat. Calls made meanwhile share the first one's promise. It rejects if the login
      * cannot start, and resolves only if the page stays or is shown again, for instance by the back button.
+     * With `window: 'popup'` it resolves when the visitor is logged in, and rejects with the code of `loginError` if not, with `popup_blocked`, or with
+     * `popup_closed` when the visitor closed the window. The login may end without this promise, because the page was reloaded meanwhile
+     * (or the browser calls a window closed that WeChat's pages have cut off): `window` gets the event `zhongkong:login` at each end.
      * Outside WeChat it rejects with `outside_wechat`, unless the scope is `snsapi_login`: show `outsideWeChat()` then. With `data-anywhere` on
      * the script tag it does not, for a simulated platform.
      */
@@ -112,6 +136,11 @@ declare namespace Zhongkong {
 
 interface Window {
   readonly zhongkong: Zhongkong.Api;
+}
+
+interface WindowEventMap {
+  /** A login in a second window has ended; `session()` and `loginError` say how. */
+  'zhongkong:login': Event;
 }
 
 declare const zhongkong: Zhongkong.Api;

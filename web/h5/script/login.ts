@@ -1,22 +1,12 @@
 import { type Arrival, parseAddress } from './address.js';
 import { call, withRetries } from './call.js';
-import { isInWeChat } from './client.js';
-import { isEnded, localError, type Problem } from './failure.js';
-import {
-  type Attempt,
-  dropAttempts,
-  dropSession,
-  isLasting,
-  keepAttempt,
-  keepSession,
-  sessionCode,
-  takeAttempt,
-} from './store.js';
-import { isAnywhereFine } from './tag.js';
+import { assertUseful, type Plan, start } from './departure.js';
+import { localError, type Problem } from './failure.js';
+import { handOver, hasChannel } from './hand-over.js';
+import { awaitNews, beginInPopup, focusPopup } from './popup.js';
+import { type Attempt, dropAttempts, isLasting, keepAttempt, keepSession, takeAttempt } from './store.js';
 
-type Started = { session_code: string; login_id: string; authorize_url: string };
 type Activated = { session_code: string };
-type Plan = Omit<Attempt, 'code' | 'restarted'>;
 
 // The visitor can stop a navigation that hangs; the login button must work again then.
 const LEAVING_MS = 8_000;
@@ -30,7 +20,8 @@ export const lastError = (): Zhongkong.LoginError | null => loginError;
 
 export function login(options: Zhongkong.LoginOptions): Promise<void> {
   const { appId, scope, lang, forcePopup, returnTo } = options;
-  return leave({ appId, scope, lang, forcePopup, returnTo: cleanAddress(returnTo) }, false);
+  const inPopup = options.window === 'popup' && hasChannel;
+  return leave({ appId, scope, lang, forcePopup, returnTo: cleanAddress(returnTo), inPopup }, false);
 }
 
 /** The session says which account and whose it is. */
@@ -41,12 +32,28 @@ export function stepUp({ scope, forcePopup, returnTo }: Zhongkong.StepUpOptions)
 const cleanAddress = (returnTo = location.href): string =>
   parseAddress(new URL(returnTo, location.href).href).clean;
 
-/** What came back from WeChat: activates, reports, or starts again. Never rejects. */
-export async function settle({ loginId, ticket, error }: Arrival): Promise<void> {
+/** Deals with what stands on the address, if anything does. Never rejects. */
+export async function arrive(arrival: Arrival | null): Promise<void> {
+  awaitNews(settleFromPopup);
+  if (!arrival) return;
+  const { loginId } = arrival;
   const attempt = takeAttempt(loginId);
-  // Somebody else's ticket, or the back button: not ours to use. Without storage it may well be ours.
-  if (!attempt && !isLasting) loginError = { code: 'storage_unavailable', loginId };
-  if (!attempt) return;
+  if (attempt) return settle(arrival, attempt);
+  // Without storage it may well be ours.
+  if (!isLasting) loginError = { code: 'storage_unavailable', loginId };
+  // Else it is another window's, somebody else's ticket, or the back button: not ours to use.
+  else await handOver(arrival);
+}
+
+async function settleFromPopup(arrival: Arrival): Promise<void> {
+  const attempt = takeAttempt(arrival.loginId);
+  if (attempt) await settle(arrival, attempt);
+  dispatchEvent(new Event('zhongkong:login'));
+  if (loginError) throw localError(loginError.code, 'The login failed');
+}
+
+/** What came back from WeChat: activates, reports, or starts again. */
+async function settle({ loginId, ticket, error }: Arrival, attempt: Attempt): Promise<void> {
   const report = ({ code }: Problem): void => void (loginError = { code, loginId });
   try {
     if (error) throw localError(error, 'The login failed');
@@ -64,6 +71,7 @@ export async function settle({ loginId, ticket, error }: Arrival): Promise<void>
 
 /** One departure at a time: whoever asks meanwhile, a second tap or a restart, shares it. */
 function leave(plan: Plan, restarted: boolean): Promise<void> {
+  focusPopup();
   leaving ??= begin(plan, restarted).finally(() => {
     leaving = null;
   });
@@ -71,35 +79,15 @@ function leave(plan: Plan, restarted: boolean): Promise<void> {
 }
 
 async function begin(plan: Plan, restarted: boolean): Promise<void> {
-  // WeChat's page would only ask to be opened in WeChat; website logins have a page for every browser.
-  if (!isInWeChat && !isAnywhereFine && plan.scope !== 'snsapi_login')
-    throw localError('outside_wechat', 'This login works in WeChat only');
-  // Nothing would survive the way to WeChat and back; better to say so before it than after.
-  if (!isLasting) throw localError('storage_unavailable', 'The browser blocks storage');
+  assertUseful(plan);
   loginError = null;
-  const started = await ask(plan);
+  if (plan.inPopup) return beginInPopup(plan, settleFromPopup);
+  const started = await start(plan);
   keepAttempt(started.login_id, { ...plan, code: started.session_code, restarted });
   location.assign(started.authorize_url);
   await new Promise<void>((resolve) => {
     setTimeout(resolve, LEAVING_MS);
     // The back button can bring this very page back, frozen where it was left.
     addEventListener('pageshow', (event) => event.persisted && resolve());
-  });
-}
-
-async function ask({ appId, scope, returnTo, lang, forcePopup }: Plan): Promise<Started> {
-  const body = {
-    app_id: appId,
-    scope,
-    return_to: returnTo,
-    lang: lang || undefined,
-    force_popup: forcePopup,
-  };
-  if (appId) return call('POST', '/v1/sessions', null, body);
-  const code = sessionCode();
-  if (!code) throw localError('session.invalid', 'Nobody is logged in here: call login()');
-  return call<Started>('POST', '/v1/session/step-up', code, body).catch((failure) => {
-    if (isEnded(failure)) dropSession(code);
-    throw failure;
   });
 }

@@ -7,6 +7,8 @@ export interface Attempt {
   returnTo: string;
   lang?: string | undefined;
   forcePopup?: boolean | undefined;
+  /** It comes back to a second window. */
+  inPopup?: boolean;
   code: string;
   restarted: boolean;
 }
@@ -58,6 +60,11 @@ export function takeAttempt(loginId: string): Attempt | null {
     return null;
   }
 }
+
+export const hasAttempt = (loginId: string): boolean => ATTEMPT + loginId in store;
+
+export const hasPopupAttempt = (): boolean =>
+  Object.keys(store).some((key) => key.startsWith(ATTEMPT) && /"inPopup":true/.test(store[key] ?? ''));
 
 export function dropAttempts(): void {
   for (const key of Object.keys(store)) if (key.startsWith(ATTEMPT)) delete store[key];
