@@ -9,6 +9,8 @@ import { type AccountAccess, readTokenLife } from './token-life.js';
 export interface BusinessSettings {
   port: number;
   appId: string;
+  /** A website app, for logins by QR code in any browser. */
+  websiteAppId?: string | undefined;
   /** An API key with the scope `token:read`. */
   key: string;
   /** Zhongkong's address for this process … */
@@ -52,7 +54,7 @@ export class BusinessServer {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { publicUrl, appId, overlapSeconds } = this.settings;
+    const { publicUrl, appId, websiteAppId = null, overlapSeconds } = this.settings;
     setPageHeaders(response, publicUrl);
     const { pathname } = new URL(request.url ?? '/', 'http://page.invalid');
     if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -60,7 +62,11 @@ export class BusinessServer {
     }
     switch (pathname) {
       case '/api/config':
-        return sendJson(response, 200, { api_url: publicUrl, app_id: appId });
+        return sendJson(response, 200, {
+          api_url: publicUrl,
+          app_id: appId,
+          website_app_id: websiteAppId,
+        });
       case '/api/token-life':
         return sendJson(response, 200, await readTokenLife(this.account, overlapSeconds));
       case '/api/token-life/events':

@@ -10,6 +10,7 @@ const setting = (name: string): string => {
 await BusinessServer.start({
   port: Number(setting('PORT')),
   appId: setting('ZHONGKONG_APP_ID'),
+  websiteAppId: process.env['ZHONGKONG_WEBSITE_APP_ID'],
   key: setting('ZHONGKONG_KEY'),
   serverUrl: setting('ZHONGKONG_URL'),
   publicUrl: setting('ZHONGKONG_PUBLIC_URL'),

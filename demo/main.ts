@@ -36,7 +36,7 @@ async function build(): Promise<void> {
 }
 
 async function startAll(settings: DemoSettings): Promise<void> {
-  const { appId, adminKey, serverUrl, simulatorUrl, pageUrl, folder } = settings;
+  const { appId, websiteAppId, adminKey, serverUrl, simulatorUrl, pageUrl, folder } = settings;
   const logFile = (name: string): string => `${folder}/${name}.log`;
   const start = (name: string, args: string[], env: Record<string, string>): void =>
     startChild(name, { args, env, logFile: logFile(name) });
@@ -55,6 +55,7 @@ async function startAll(settings: DemoSettings): Promise<void> {
     ZHONGKONG_URL: serverUrl,
     ZHONGKONG_PUBLIC_URL: serverUrl,
     ZHONGKONG_APP_ID: appId,
+    ZHONGKONG_WEBSITE_APP_ID: websiteAppId,
     ZHONGKONG_KEY: await makeReaderKey(serverUrl, adminKey, appId),
     ZHONGKONG_OVERLAP_SECONDS: String(settings.overlapSeconds),
   });

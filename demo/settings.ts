@@ -11,6 +11,8 @@ const OVERLAP_SECONDS = 30;
 
 export interface DemoSettings {
   appId: string;
+  /** Of the website app. */
+  websiteAppId: string;
   adminKey: string;
   serverUrl: string;
   simulatorUrl: string;
@@ -46,11 +48,13 @@ export async function prepareSettings(): Promise<DemoSettings> {
   const pageUrl = `http://localhost:${pagePort}`;
   const serverUrl = `http://localhost:${serverPort}`;
   const simulatorUrl = `http://localhost:${simulatorPort}`;
-  const account = await sampleAccount();
+  const account = await sampleAccount('official');
+  const website = await sampleAccount('website');
   const adminKey = `zk_${randomLetters(43)}`;
-  const accountsFile = await writeAccountsFile(folder, account, pagePort);
+  const accountsFile = await writeAccountsFile(folder, [account, website], pagePort);
   return {
     appId: account.appId,
+    websiteAppId: website.appId,
     adminKey,
     serverUrl,
     simulatorUrl,
@@ -77,27 +81,30 @@ export async function prepareSettings(): Promise<DemoSettings> {
   };
 }
 
-async function sampleAccount(): Promise<SampleAccount> {
+async function sampleAccount(wanted: string): Promise<SampleAccount> {
   const sample = JSON.parse(await readFile(SAMPLE, 'utf8')) as { accounts: SampleAccount[] };
-  const account = sample.accounts.find(({ kind }) => kind === 'official') ?? sample.accounts[0];
-  if (!account) throw new Error(`${SAMPLE} holds no account`);
+  const account = sample.accounts.find(({ kind }) => kind === wanted);
+  if (!account) throw new Error(`${SAMPLE} holds no account of the kind ${wanted}`);
   return account;
 }
 
-async function writeAccountsFile(folder: string, account: SampleAccount, pagePort: number): Promise<string> {
+async function writeAccountsFile(
+  folder: string,
+  accounts: SampleAccount[],
+  pagePort: number,
+): Promise<string> {
   const file = `${folder}/accounts.json`;
   // Both spellings, as people type either; to a browser they are two origins.
   const origins = [`http://localhost:${pagePort}`, `http://127.0.0.1:${pagePort}`];
-  const entry = {
-    app_id: account.appId,
-    kind: 'official',
-    name: account.name,
-    app_secret: account.secret,
-    token_mode: 'stable',
+  const entries = accounts.map(({ appId, secret, kind, name }) => ({
+    app_id: appId,
+    kind,
+    name,
+    app_secret: secret,
     return_urls: origins.map((origin) => `${origin}/`),
     js_origins: origins,
-  };
-  await writeFile(file, JSON.stringify([entry], null, 2), { mode: 0o600 });
+  }));
+  await writeFile(file, JSON.stringify(entries, null, 2), { mode: 0o600 });
   return file;
 }
 

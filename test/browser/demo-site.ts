@@ -15,6 +15,7 @@ import { SystemClock } from '../../src/common/time/system-clock.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { ADMIN_KEY, APP_ID, APP_SECRET } from '../support/test-app.js';
 
+const WEBSITE_ID = 'wx0123456789abcd02';
 // Two hours in twenty seconds: a new token every twelve.
 const LIFE_SECONDS = 20;
 const OVERLAP_SECONDS = 8;
@@ -36,7 +37,10 @@ export class DemoSite {
     const platform = await Simulator.start({
       tokenLifeSeconds: LIFE_SECONDS,
       overlapSeconds: OVERLAP_SECONDS,
-      accounts: [{ appId: APP_ID, secret: APP_SECRET, kind: 'official', name: '山茶花书店' }],
+      accounts: [
+        { appId: APP_ID, secret: APP_SECRET, kind: 'official', name: '山茶花书店' },
+        { appId: WEBSITE_ID, secret: APP_SECRET, kind: 'website', name: '山茶花书店网站' },
+      ],
       users: [
         { id: 'lin', nickname: '林小雨', followerOf: [APP_ID] },
         { id: 'chen', nickname: '陈默' },
@@ -51,10 +55,12 @@ export class DemoSite {
     const apiUrl = `http://localhost:${apiPort}`;
     const pageUrl = `http://localhost:${pagePort}`;
     const app = await startServer({ folder, apiPort, apiUrl, platformUrl: platform.url });
-    await addAccount(apiUrl, pageUrl);
+    await addAccount(apiUrl, pageUrl, { app_id: APP_ID, kind: 'official', name: '山茶花书店' });
+    await addAccount(apiUrl, pageUrl, { app_id: WEBSITE_ID, kind: 'website', name: '山茶花书店网站' });
     const business = await BusinessServer.start({
       port: pagePort,
       appId: APP_ID,
+      websiteAppId: WEBSITE_ID,
       key: await makeReaderKey(apiUrl, ADMIN_KEY, APP_ID),
       serverUrl: apiUrl,
       publicUrl: apiUrl,
@@ -96,14 +102,12 @@ async function startServer({ folder, apiPort, apiUrl, platformUrl }: ServerPlan)
   return app;
 }
 
-async function addAccount(apiUrl: string, pageUrl: string): Promise<void> {
+async function addAccount(apiUrl: string, pageUrl: string, account: object): Promise<void> {
   const response = await fetch(`${apiUrl}/v1/accounts`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${ADMIN_KEY}`, 'Content-Type': 'application/json' },
     body: JSON.stringify({
-      app_id: APP_ID,
-      kind: 'official',
-      name: '山茶花书店',
+      ...account,
       app_secret: APP_SECRET,
       return_urls: [`${pageUrl}/`],
       js_origins: [pageUrl],

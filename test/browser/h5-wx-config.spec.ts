@@ -4,6 +4,7 @@ import { ADMIN_KEY, APP_ID } from '../support/test-app.js';
 import { isChromiumMissing, launchChromium } from './chromium.js';
 import { DemoSite } from './demo-site.js';
 import { Phone } from './phone.js';
+import { PATIENTLY } from './script-page.js';
 import { WECHAT_ON_ANDROID, WECHAT_ON_IPHONE } from './user-agents.js';
 import { type BridgePlan, installBridge } from './wechat-bridge.js';
 
@@ -35,14 +36,20 @@ describe.skipIf(isChromiumMissing)('wx.config by h5.js, with the real JS-SDK', (
     return ((await answer.json()) as { ticket: string }).ticket;
   }
 
-  async function loggedInOn(userAgent: string, checks: BridgePlan['checks'], path = '/'): Promise<void> {
+  /** The demo's page without its module, which would call `wxConfig` as well. */
+  async function opened(userAgent: string, path = '/'): Promise<void> {
     phone = await Phone.open(browser, site, 'zh-CN', userAgent);
-    await installBridge(phone.context, { ticket, checks });
+    await phone.context.route('**/demo.js', (route) => route.fulfill({ contentType: 'text/javascript' }));
     await phone.belongsTo('lin');
     await phone.page.goto(site.pageUrl + path);
-    await phone.page.waitForSelector('#waiting', { state: 'hidden' });
-    await phone.tapLogIn('snsapi_base');
-    await phone.loggedIn();
+  }
+
+  async function loggedInOn(userAgent: string, checks?: BridgePlan['checks'], path = '/'): Promise<void> {
+    await opened(userAgent, path);
+    if (checks) await installBridge(phone.context, { ticket, checks });
+    await phone.page.evaluate(`void zhongkong.login({ appId: '${APP_ID}', scope: 'snsapi_base' })`);
+    const session = () => phone.page.evaluate('zhongkong.session()').catch(() => null);
+    await expect.poll(session, PATIENTLY).not.toBeNull();
   }
 
   const configure = () => phone.page.evaluate<string>(`${CONFIG}.then(() => 'ready', (e) => e.message)`);
@@ -105,9 +112,23 @@ describe.skipIf(isChromiumMissing)('wx.config by h5.js, with the real JS-SDK', (
     expect(await phone.page.evaluate(`${CONFIG}.catch((e) => e.code)`)).toBe('wx_config');
   });
 
+  it('does not wait for ever where no client answers', async () => {
+    await loggedInOn(WECHAT_ON_IPHONE);
+    await phone.page.addScriptTag({ url: `${site.apiUrl}/jweixin.js` });
+    await phone.page.clock.install();
+    await phone.page.evaluate(`{
+      const { config } = wx;
+      wx.config = (options) => { window.outcome = 'asked'; config(options); };
+      void ${CONFIG}.catch((e) => { window.outcome = e.code; });
+    }`);
+    const outcome = () => phone.page.evaluate('window.outcome');
+    await expect.poll(outcome, PATIENTLY).toBe('asked');
+    await phone.page.clock.fastForward(10_000);
+    await expect.poll(outcome, PATIENTLY).toBe('wx_timeout');
+  });
+
   it('needs a session', async () => {
-    phone = await Phone.open(browser, site);
-    await phone.openPage();
+    await opened(WECHAT_ON_IPHONE);
     expect(await phone.page.evaluate(`${CONFIG}.catch((e) => e.code)`)).toBe('session.invalid');
   });
 });

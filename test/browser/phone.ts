@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { DemoSite } from './demo-site.js';
-import { WECHAT_ON_IPHONE } from './user-agents.js';
+import { CHROME_ON_WINDOWS, WECHAT_ON_IPHONE } from './user-agents.js';
 
 const SCREENSHOTS = 'test-results/screenshots';
 
@@ -25,14 +25,24 @@ export class Phone {
     locale = 'zh-CN',
     userAgent = WECHAT_ON_IPHONE,
   ): Promise<Phone> {
-    const context = await browser.newContext({
+    const phone = {
       viewport: { width: 390, height: 844 },
       deviceScaleFactor: 2,
       isMobile: true,
       hasTouch: true,
-      userAgent,
-      locale,
-    });
+    };
+    return Phone.in(await browser.newContext({ ...phone, userAgent, locale }), site);
+  }
+
+  /** No phone at all: a desktop's browser, where nobody is WeChat. */
+  static async openDesktop(browser: Browser, site: DemoSite, locale = 'zh-CN'): Promise<Phone> {
+    const viewport = { width: 1280, height: 800 };
+    const permissions = ['clipboard-read', 'clipboard-write'];
+    const context = { viewport, permissions, userAgent: CHROME_ON_WINDOWS, locale };
+    return Phone.in(await browser.newContext(context), site);
+  }
+
+  private static async in(context: BrowserContext, site: DemoSite): Promise<Phone> {
     await context.addInitScript(
       `addEventListener('securitypolicyviolation', (e) => console.error('CSP', e.violatedDirective, e.blockedURI))`,
     );

@@ -115,7 +115,7 @@ declare namespace Zhongkong {
      * `wx.config` with a signature for this page: loads the JS-SDK unless the page has it as `wx`, signs with the session, and resolves
      * when WeChat has accepted. A single-page app calls it again after each change of its path or query. What is signed is the current address, and on
      * iOS the one at which the page was loaded; without the fragment.
-     * Rejects with `wx_config` and the SDK's own message (`config:invalid signature`), `outside_wechat`, `session.invalid`, or what the API
+     * Rejects with `wx_config` and the SDK's own message (`config:invalid signature`), `wx_timeout` when WeChat does not answer within ten seconds, `outside_wechat`, `session.invalid`, or what the API
      * answers: `js.origin_not_allowed` where the page's origin is not in the account's `js_origins`.
      */
     wxConfig(options: WxConfigOptions): Promise<void>;

@@ -1,4 +1,6 @@
 import { byId } from './element.js';
+import { showHelp } from './help.js';
+import { showJsSdk, startJsSdk } from './js-sdk.js';
 import { language, startLanguage, text, wechatLanguage } from './language.js';
 import { showProfile, type Profile } from './profile-card.js';
 import { showTokenCard, startTokenCard } from './token-card.js';
@@ -7,6 +9,7 @@ import { sayError } from './wire-words.js';
 interface Config {
   api_url: string;
   app_id: string;
+  website_app_id: string | null;
 }
 
 let errorCode: string | null = null;
@@ -17,11 +20,20 @@ function show(): void {
   byId('waiting').hidden = true;
   byId('welcome').hidden = visitor !== null;
   byId('profile').hidden = visitor === null;
-  byId('notice').hidden = errorCode === null;
+  showNotice();
+  showHelp(errorCode, visitor !== null);
+  if (!visitor) return;
+  showProfile(visitor.profile, visitor.session);
+  showJsSdk();
+  byId('wider').hidden = visitor.session.scope !== 'snsapi_base';
+}
+
+function showNotice(): void {
+  // A snapshot page has a panel of its own.
+  const notice = errorCode && errorCode !== 'snapshot_user' ? sayError(errorCode, language()) : '';
+  byId('notice').hidden = notice === '';
   // An alert is read aloud when its text changes, so it must not be set anew for nothing.
-  const notice = errorCode ? sayError(errorCode, language()) : '';
   if (byId('notice').textContent !== notice) byId('notice').textContent = notice;
-  if (visitor) showProfile(visitor.profile, visitor.session);
 }
 
 async function findVisitor(config: Config): Promise<void> {
@@ -32,15 +44,17 @@ async function findVisitor(config: Config): Promise<void> {
   const response = await zhongkong.fetch(`${config.api_url}/v1/users/me`);
   if (!response.ok) throw await response.json();
   visitor = { profile: (await response.json()) as Profile, session };
+  void startJsSdk();
 }
 
-async function logIn(config: Config, scope: string): Promise<void> {
+/** Off to WeChat; whoever comes back finds the page loaded anew, or waiting beside a second window. */
+async function leave(departure: () => Promise<void>): Promise<void> {
   setBusy(true);
   errorCode = null;
   show();
   announce(text('leaving'));
   try {
-    await zhongkong.login({ appId: config.app_id, scope, lang: wechatLanguage() });
+    await departure();
   } catch (error) {
     fail(error);
   }
@@ -81,10 +95,9 @@ async function start(): Promise<void> {
   startTokenCard();
   announce(text('loading'));
   const config = (await (await fetch('/api/config')).json()) as Config;
-  for (const button of document.querySelectorAll<HTMLButtonElement>('[data-scope]')) {
-    button.addEventListener('click', () => void logIn(config, button.dataset['scope'] ?? ''));
-  }
+  startButtons(config);
   byId('logout').addEventListener('click', () => void logOut());
+  addEventListener('zhongkong:login', () => void findVisitor(config).catch(fail).then(show));
   // The back button may bring this very page back as it was left, and much can have happened since. (Chromium may bring its
   // storage back as it was left too; the visitor is then asked to log in once more.)
   addEventListener('pageshow', (event) => {
@@ -93,6 +106,21 @@ async function start(): Promise<void> {
   await findVisitor(config).catch(fail);
   show();
   announce(visitor ? text('loggedIn') : '');
+}
+
+function startButtons({ app_id: appId, website_app_id: websiteAppId }: Config): void {
+  for (const button of document.querySelectorAll<HTMLButtonElement>('[data-scope]')) {
+    const scope = button.dataset['scope'] ?? '';
+    const logIn = () => zhongkong.login({ appId, scope, lang: wechatLanguage() });
+    button.addEventListener('click', () => void leave(logIn));
+  }
+  const stepUp = () => zhongkong.stepUp({ scope: 'snsapi_userinfo', forcePopup: true });
+  byId('step-up').addEventListener('click', () => void leave(stepUp));
+  if (!websiteAppId || zhongkong.isInWeChat) return;
+  byId('website').hidden = false;
+  const scan = () =>
+    zhongkong.login({ appId: websiteAppId, scope: 'snsapi_login', lang: wechatLanguage(), window: 'popup' });
+  byId('login-website').addEventListener('click', () => void leave(scan));
 }
 
 start().catch(fail);

@@ -6,6 +6,7 @@ type Words = Readonly<Record<string, Readonly<Record<Language, string>>>>;
 const SCOPES: Words = {
   snsapi_base: { zh: '静默登录', en: 'Silent' },
   snsapi_userinfo: { zh: '授权资料', en: 'With profile' },
+  snsapi_login: { zh: '网站扫码', en: 'QR code, on the website' },
 };
 
 const SOURCES: Words = {
@@ -101,6 +102,22 @@ const LOGIN_ERRORS: Words = {
   'session.invalid': {
     zh: '会话已结束。请重新登录。',
     en: 'Your session has ended. Please log in again.',
+  },
+  outside_wechat: {
+    zh: '这种登录只在微信里可用。请按下方的说明，在微信中打开本页。',
+    en: 'This login works in WeChat only. See below how to open the page there.',
+  },
+  popup_blocked: {
+    zh: '浏览器拦截了登录窗口。请允许本页打开窗口，再试一次。',
+    en: 'The browser blocked the login window. Allow this page to open one, and try again.',
+  },
+  popup_closed: {
+    zh: '登录窗口已关闭，没有登录。需要时可再试一次。',
+    en: 'The login window was closed, so nobody is logged in. Try again whenever you like.',
+  },
+  wx_timeout: {
+    zh: '微信没有应答：在模拟器里没有微信客户端',
+    en: 'WeChat does not answer: beside a simulator there is no WeChat client',
   },
   storage_unavailable: {
     zh: '浏览器禁用了存储，无法登录。请关闭无痕模式后再试。',

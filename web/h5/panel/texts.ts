@@ -27,8 +27,8 @@ const TEXTS = {
     notCopied: 'The browser does not let us copy. Please select the address above and copy it yourself',
     snapshotTitle: 'This is a snapshot of the page',
     snapshotLead:
-      'Nobody can log in here.\nTap “使用完整服务” (use full service) at the bottom of WeChat’s page. Once you agree, the page opens anew.',
-    snapshotAlt: 'Where the button “使用完整服务” is, at the bottom of the phone',
+      'Nobody can log in here.\nTap "使用完整服务" (use full service) at the bottom of WeChat\'s page. Once you agree, the page opens anew.',
+    snapshotAlt: 'Where the button "使用完整服务" is, at the bottom of the phone',
   },
 } as const;
 

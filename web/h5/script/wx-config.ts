@@ -45,7 +45,8 @@ function configure(wx: Wx, options: Zhongkong.WxConfigOptions, signed: object): 
   const { openTagList = [], debug = false } = options;
   return new Promise((resolve, reject) => {
     const refuse = ({ errMsg }: Result): void => reject(localError('wx_config', errMsg));
-    setTimeout(() => refuse({ errMsg: 'WeChat did not answer wx.config' }), PATIENCE_MS);
+    const silence = localError('wx_timeout', 'WeChat did not answer wx.config');
+    setTimeout(() => reject(silence), PATIENCE_MS);
     let isAsked = false;
     let isRepeated = false;
     wx.error(refuse);
