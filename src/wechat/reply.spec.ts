@@ -124,7 +124,9 @@ describe('people', () => {
     [0, false],
     ['0', false],
     [undefined, false],
-    ['yes', false],
+    ['yes', true],
+    [true, true],
+    [null, false],
   ])('knows a snapshot visitor by is_snapshotuser %j: %s', (is_snapshotuser, expected) => {
     expect(user({ is_snapshotuser }).isSnapshot).toBe(expected);
   });

@@ -26,6 +26,10 @@ export const IssuedTicket = z
   .transform((reply) => ({ ticket: new Ticket(reply.ticket), expiresInSeconds: reply.expires_in }));
 export type IssuedTicket = z.infer<typeof IssuedTicket>;
 
+/** WeChat sends the flag only when it is 1: in doubt nobody is let in. */
+const saysYes = (flag: unknown): boolean => !NO.has(typeof flag === 'string' ? flag.trim() : flag);
+const NO: ReadonlySet<unknown> = new Set([undefined, null, false, 0, '0', '']);
+
 export const IssuedUserToken = z
   .object({
     access_token: tokenText,
@@ -34,8 +38,7 @@ export const IssuedUserToken = z
     openid: openId,
     scope: text.catch(''),
     unionid: optionalId,
-    // Only sent when it is 1; a virtual visitor, whatever type the 1 has.
-    is_snapshotuser: lenientNumber.optional().catch(undefined),
+    is_snapshotuser: z.unknown().optional(),
   })
   .transform((reply) => ({
     accessToken: new UserToken(reply.access_token),
@@ -44,7 +47,7 @@ export const IssuedUserToken = z
     openId: reply.openid,
     unionId: reply.unionid,
     scopes: reply.scope.split(',').filter(Boolean),
-    isSnapshot: reply.is_snapshotuser === 1,
+    isSnapshot: saysYes(reply.is_snapshotuser),
   }));
 export type IssuedUserToken = z.infer<typeof IssuedUserToken>;
 

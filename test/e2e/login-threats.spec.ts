@@ -211,23 +211,26 @@ describe('T-S06: a visitor of a snapshot page', () => {
   const written = (): Promise<number[]> =>
     Promise.all(['identity', 'session', 'user_token', 'profile'].map(count));
 
-  it.each([1, '1', ' 1 ', 1.0])('(flag %j) leaves no row and no session', async (is_snapshotuser) => {
-    const fields = {
-      access_token: 'a',
-      expires_in: 7200,
-      refresh_token: 'r',
-      openid: 'oVirtual',
-      scope: 'snsapi_userinfo',
-    };
-    const body = JSON.stringify({ ...fields, is_snapshotuser });
-    app.platform.faults.add({ path: EXCHANGE, fault: { kind: 'garbage', body } });
-    const login = await startLogin(app);
-    const keys = returnedKeys(await deliver(app, await consent(app, login)));
-    expect(keys).toMatchObject({ login_error: 'snapshot_user' });
-    expect(keys).not.toHaveProperty('login_ticket');
-    expect(await written()).toEqual([0, 0, 0, 0]);
-    expect((await session(login.code)).body).toMatchObject({ state: 'pending' });
-  });
+  it.each([1, '1', ' 1 ', true, 'true', 2, '01', 'yes'])(
+    '(flag %j) leaves no row and no session',
+    async (is_snapshotuser) => {
+      const fields = {
+        access_token: 'a',
+        expires_in: 7200,
+        refresh_token: 'r',
+        openid: 'oVirtual',
+        scope: 'snsapi_userinfo',
+      };
+      const body = JSON.stringify({ ...fields, is_snapshotuser });
+      app.platform.faults.add({ path: EXCHANGE, fault: { kind: 'garbage', body } });
+      const login = await startLogin(app);
+      const keys = returnedKeys(await deliver(app, await consent(app, login)));
+      expect(keys).toMatchObject({ login_error: 'snapshot_user' });
+      expect(keys).not.toHaveProperty('login_ticket');
+      expect(await written()).toEqual([0, 0, 0, 0]);
+      expect((await session(login.code)).body).toMatchObject({ state: 'pending' });
+    },
+  );
 
   it('of somebody who was here in person before changes nothing of that', async () => {
     const code = await logIn(app);

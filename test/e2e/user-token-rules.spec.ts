@@ -59,7 +59,7 @@ describe('the token of a user', () => {
     expect(asked(USER_INFO)['access_token']).toBe(issued('user'));
   });
 
-  it('is never replaced by a silent login, nor kept after one', async () => {
+  it('T-I07: is never replaced by a silent login, nor kept after one', async () => {
     await logIn(two, 'amy', { scope: 'snsapi_base' });
     expect(await rows()).toEqual([]);
     const wide = await logIn(one);
@@ -69,7 +69,7 @@ describe('the token of a user', () => {
     expect((await me(two, wide)).body).toMatchObject({ nickname: '小林', source: { token: 'user' } });
   });
 
-  it('goes with the last session, whichever instance ends it', async () => {
+  it('T-I07: goes with the last session, whichever instance ends it', async () => {
     const [first, second] = [await logIn(one), await logIn(two)];
     await two.call('/v1/session', { session: first, method: 'DELETE' });
     expect(await rows()).toHaveLength(1);

@@ -31,8 +31,8 @@ const SIMULATOR: SimulatorOptions = {
 };
 
 /** A server that holds one account of every kind. */
-export async function startWithEveryKind(): Promise<TestApp> {
-  const app = await TestApp.start({ simulator: SIMULATOR });
+export async function startWithEveryKind(env: Record<string, string> = {}): Promise<TestApp> {
+  const app = await TestApp.start({ simulator: SIMULATOR, env });
   await app.addAccount();
   await app.addAccount({ app_id: SITE_ID, kind: 'website' });
   await app.addAccount({ app_id: MINI_ID, kind: 'miniprogram', return_urls: [] });
