@@ -4,12 +4,12 @@ import { LessThan, type Repository } from 'typeorm';
 import { accountNotFound } from '../access/access.errors.js';
 import { CellDamagedError } from '../common/sealing/sealing.errors.js';
 import { Clock } from '../common/time/clock.js';
+import { DatabaseClock } from '../storage/database-clock.js';
 import { isLostRace } from '../storage/lost-race.js';
 import { isOrphan, isUniqueViolation } from '../storage/unique-violation.js';
 import { CredentialStore, type Reading, type RowKey } from './credential.store.js';
 import { CredentialEntity } from './credential.entity.js';
 import { CredentialCells } from './credential-cells.js';
-import { DatabaseClock } from './database-clock.js';
 import { KnownValueEntity } from './known-value.entity.js';
 import type { CredentialPatch, CredentialState } from './credential-state.js';
 
@@ -101,11 +101,8 @@ export class TypeormCredentialStore extends CredentialStore {
     await this.known.delete({ expiresAt: LessThan(expiredBefore) });
   }
 
-  private async now(): Promise<number> {
-    const { expression } = this.databaseClock;
-    if (!expression) return this.databaseClock.read(undefined);
-    const [row] = await this.rows.query<{ now: unknown }[]>(`SELECT ${expression} AS now`);
-    return this.databaseClock.read(row?.now);
+  private now(): Promise<number> {
+    return this.databaseClock.now(this.rows);
   }
 }
 

@@ -40,4 +40,8 @@ export class ProfileEntity {
   /** The revision of the last news that WeChat sent by itself: what was asked before is out of date. */
   @Column({ ...nullableCounter, name: 'news_revision' })
   newsRevision!: number | null;
+
+  /** The last synchronisation of followers whose list had this user. */
+  @Column({ ...nullableCounter, name: 'seen_in_sync' })
+  seenInSync?: number | null;
 }

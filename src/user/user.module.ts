@@ -10,6 +10,14 @@ import { ProfileEntity } from './profile.entity.js';
 import { BatchController } from './batch.controller.js';
 import { BatchPieces } from './batch-pieces.js';
 import { ErasureRounds } from './erasure-rounds.js';
+import { FollowerController } from './follower.controller.js';
+import { FollowerPages } from './follower-pages.js';
+import { FollowerRowsStore } from './follower-rows.store.js';
+import { FollowerSyncs } from './follower-sync.js';
+import { FollowerSyncEntity } from './follower-sync.entity.js';
+import { FollowerSyncStore } from './follower-sync.store.js';
+import { FollowerSyncSteps } from './follower-sync-steps.js';
+import { FollowerSyncWork } from './follower-sync-work.js';
 import { FollowerPieces } from './follower-pieces.js';
 import { PersonIdentities } from './person-identities.js';
 import { ProfileBatchStore } from './profile-batch.store.js';
@@ -26,7 +34,7 @@ import { UserService } from './user.service.js';
 
 @Module({
   imports: [
-    TypeOrmModule.forFeature([ProfileEntity]),
+    TypeOrmModule.forFeature([ProfileEntity, FollowerSyncEntity]),
     AccessModule,
     AccountModule,
     IdentityModule,
@@ -34,7 +42,7 @@ import { UserService } from './user.service.js';
     TokenModule,
     WechatModule,
   ],
-  controllers: [UserController, BatchController, UserErasureController],
+  controllers: [UserController, BatchController, FollowerController, UserErasureController],
   providers: [
     ProfileStore,
     ProfileBatchStore,
@@ -46,6 +54,12 @@ import { UserService } from './user.service.js';
     FollowerPieces,
     BatchPieces,
     UserBatch,
+    FollowerPages,
+    FollowerRowsStore,
+    FollowerSyncStore,
+    FollowerSyncs,
+    FollowerSyncSteps,
+    FollowerSyncWork,
     UserErasure,
     ErasureRounds,
     ProfileSweep,

@@ -17,6 +17,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     may: ['common', 'config'],
     offers: [
       'columns',
+      'database-clock',
       'unique-violation',
       'lost-race',
       'database-limits',

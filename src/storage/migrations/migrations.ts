@@ -7,6 +7,7 @@ import { CreateTombstones1763800000000 } from './1763800000000-create-tombstones
 import { CreatePushEvents1763800010000 } from './1763800010000-create-push-events.js';
 import { AddWaysIn1763800100000 } from './1763800100000-add-ways-in.js';
 import { MergeProfiles1763800200000 } from './1763800200000-merge-profiles.js';
+import { CreateFollowerSyncs1763800210000 } from './1763800210000-create-follower-syncs.js';
 
 /** In order. A migration that was released is never edited. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   CreatePushEvents1763800010000,
   AddWaysIn1763800100000,
   MergeProfiles1763800200000,
+  CreateFollowerSyncs1763800210000,
 ];

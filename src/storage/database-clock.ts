@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, ObjectLiteral, Repository } from 'typeorm';
 import type { Clock } from '../common/time/clock.js';
 
 /** How each database tells its own time in epoch ms, as it is when the statement runs; never by a local time, which is ambiguous when summer time ends. */
@@ -21,5 +21,11 @@ export class DatabaseClock {
 
   read(selected: unknown): number {
     return this.expression === undefined ? this.clock.now() : Number(selected);
+  }
+
+  async now(rows: Repository<ObjectLiteral>): Promise<number> {
+    if (this.expression === undefined) return this.clock.now();
+    const [row] = await rows.query<{ now: unknown }[]>(`SELECT ${this.expression} AS now`);
+    return this.read(row?.now);
   }
 }
