@@ -10,6 +10,7 @@ import { UserTokenEntity } from './oauth/user-token.entity.js';
 import { PushEventEntity } from './push/push-event.entity.js';
 import { SealingEntity } from './storage/sealing.entity.js';
 import { QuotaClearEntity } from './token/quota-clear.entity.js';
+import { FollowerSyncEntity } from './user/follower-sync.entity.js';
 import { ProfileEntity } from './user/profile.entity.js';
 
 /** Every table of every feature, for the data source. */
@@ -25,6 +26,7 @@ export const entities = [
   SessionEntity,
   UserTokenEntity,
   ProfileEntity,
+  FollowerSyncEntity,
   PushEventEntity,
   QuotaClearEntity,
 ];

@@ -4,12 +4,12 @@ import { LessThan, type Repository } from 'typeorm';
 import { accountNotFound } from '../access/access.errors.js';
 import { CellDamagedError } from '../common/sealing/sealing.errors.js';
 import { Clock } from '../common/time/clock.js';
+import { DatabaseClock } from '../storage/database-clock.js';
 import { isLostRace } from '../storage/lost-race.js';
 import { isOrphan, isUniqueViolation } from '../storage/unique-violation.js';
 import { CredentialStore, type Reading, type RowKey } from './credential.store.js';
 import { CredentialEntity } from './credential.entity.js';
 import { CredentialCells } from './credential-cells.js';
-import { DatabaseClock } from '../storage/database-clock.js';
 import { KnownValueEntity } from './known-value.entity.js';
 import type { CredentialPatch, CredentialState } from './credential-state.js';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { OpenId } from '../identity/open-id.schema.js';
 
-export const SessionUserParam = z.object({ app_id: z.string().max(80), open_id: z.string().max(128) });
+export const SessionUserParam = z.object({ app_id: z.string().max(80), open_id: OpenId });
 export type SessionUserParam = z.infer<typeof SessionUserParam>;
 
 export const SessionListAnswer = z

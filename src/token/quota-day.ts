@@ -1,7 +1,4 @@
-import { days, quotaDay } from '../common/time/instant.js';
-
-/** Epoch ms at which the quotas of the day of `now` return: the next midnight in Shanghai, an assumption (see quotaDay). */
-export const dayResetsAt = (now: number): number => Date.parse(`${quotaDay(now)}T00:00:00+08:00`) + days(1);
+import { quotaDay } from '../common/time/instant.js';
 
 /** `2026-11`: the month of WeChat's clears, taken to turn in Shanghai too. */
 export const quotaMonth = (now: number): string => quotaDay(now).slice(0, 7);

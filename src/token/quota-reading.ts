@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../common/errors/app-error.js';
-import { isoInstant } from '../common/time/instant.js';
+import { dayResetsAt, isoInstant } from '../common/time/instant.js';
 import { type Credential, familyOfKind } from '../credential/credential.js';
 import { CredentialRows } from '../credential/credential-rows.js';
 import { WechatQuotaClient } from '../wechat/wechat-quota.client.js';
-import { dayResetsAt } from './quota-day.js';
 import { quotaNotForKind } from './quota.errors.js';
 import type { QuotaAnswer } from './quota.schemas.js';
 import { QuotaClears } from './quota-clears.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Language, OpenId, ProfileAnswer } from './user.schemas.js';
+import { OpenId } from '../identity/open-id.schema.js';
+import { Language, ProfileAnswer } from './user.schemas.js';
 
 const MOST = 10_000;
 /** 10 000 openids of WeChat's usual 28 characters take 310 kB. */

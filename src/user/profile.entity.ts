@@ -45,4 +45,8 @@ export class ProfileEntity {
   /** When that was, by the database's clock, for other instances to learn of it. */
   @Column({ ...nullableInstant, name: 'news_at' })
   newsAt!: number | null;
+
+  /** The last synchronisation of followers whose list had this user. */
+  @Column({ ...nullableCounter, name: 'seen_in_sync' })
+  seenInSync?: number | null;
 }

@@ -10,6 +10,14 @@ import { ProfileEntity } from './profile.entity.js';
 import { BatchController } from './batch.controller.js';
 import { BatchPieces } from './batch-pieces.js';
 import { ErasureRounds } from './erasure-rounds.js';
+import { FollowerController } from './follower.controller.js';
+import { FollowerPages } from './follower-pages.js';
+import { FollowerRowsStore } from './follower-rows.store.js';
+import { FollowerSyncs } from './follower-sync.js';
+import { FollowerSyncEntity } from './follower-sync.entity.js';
+import { FollowerSyncStore } from './follower-sync.store.js';
+import { FollowerSyncSteps } from './follower-sync-steps.js';
+import { FollowerSyncWork } from './follower-sync-work.js';
 import { FollowerPieces } from './follower-pieces.js';
 import { HotProfileRoute } from './hot-profile-route.js';
 import { OwnProfiles } from './own-profiles.js';
@@ -30,7 +38,7 @@ import { UserService } from './user.service.js';
 
 @Module({
   imports: [
-    TypeOrmModule.forFeature([ProfileEntity]),
+    TypeOrmModule.forFeature([ProfileEntity, FollowerSyncEntity]),
     AccessModule,
     AccountModule,
     IdentityModule,
@@ -38,7 +46,7 @@ import { UserService } from './user.service.js';
     TokenModule,
     WechatModule,
   ],
-  controllers: [UserController, BatchController, UserErasureController],
+  controllers: [UserController, BatchController, FollowerController, UserErasureController],
   providers: [
     ProfileStore,
     ProfileBatchStore,
@@ -54,6 +62,12 @@ import { UserService } from './user.service.js';
     FollowerPieces,
     BatchPieces,
     UserBatch,
+    FollowerPages,
+    FollowerRowsStore,
+    FollowerSyncStore,
+    FollowerSyncs,
+    FollowerSyncSteps,
+    FollowerSyncWork,
     UserErasure,
     ErasureRounds,
     ProfileSweep,

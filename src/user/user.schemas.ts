@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OpenId } from '../identity/open-id.schema.js';
 import { ProfileFields } from './profile.js';
 
 const instantOrAbsent = z.iso.datetime().optional();
@@ -49,11 +50,6 @@ export type OwnProfileQuery = z.output<typeof OwnProfileQuery>;
 
 export const AccountParam = z.object({ app_id: z.string().max(80) });
 export type AccountParam = z.infer<typeof AccountParam>;
-
-// Some databases refuse a NUL in a text, so that it must not get as far.
-export const OpenId = z
-  .string()
-  .regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 letters, digits or signs of ASCII');
 
 export const UserParam = AccountParam.extend({ open_id: OpenId });
 export type UserParam = z.infer<typeof UserParam>;

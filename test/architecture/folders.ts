@@ -17,6 +17,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     may: ['common', 'config'],
     offers: [
       'columns',
+      'database-clock',
       'unique-violation',
       'lost-race',
       'change-feed',
@@ -93,7 +94,14 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   identity: {
     is: '(app_id, open_id) to our user id and union_id, and who was erased; nothing else.',
     may: [...PLUMBING, 'access', 'account'],
-    offers: ['identity.module', 'identity.service', 'identity-batch', 'identity.errors', 'tombstones'],
+    offers: [
+      'identity.module',
+      'identity.service',
+      'identity-batch',
+      'identity.errors',
+      'open-id.schema',
+      'tombstones',
+    ],
   },
   credential: {
     is: 'Keeps what WeChat issues and lets expire: rows, rules, refreshes; knows no endpoint and no route.',

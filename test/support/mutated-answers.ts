@@ -104,8 +104,7 @@ const OPEN_ID = /^[\x21-\x7e]{1,128}$/;
 
 /** The platform's documentation once more, in other words than the server's schemas. */
 export function verdictOf(body: string, required: { tokens: boolean; openId?: string }): Verdict {
-  if (/[\u0000-\u001F\u007F\uFFFD]|\\u0{2}[01]|\\u007f|\\[bfnrt]/i.test(body))
-    return 'either';
+  if (/[\u0000-\u001F\u007F\uFFFD]|\\u0{2}[01]|\\u007f|\\[bfnrt]/i.test(body)) return 'either';
   const fields = objectIn(body.replace(/^\uFEFF/, ''));
   if (!fields || !isWithoutError(fields['errcode'])) return 'bad';
   const { openid } = fields;

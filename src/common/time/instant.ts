@@ -17,3 +17,6 @@ export function secondsLeft(epochMs: number, nowMs: number): number {
 export function quotaDay(epochMs: number): string {
   return new Date(epochMs + hours(8)).toISOString().slice(0, 10);
 }
+
+/** Epoch ms at which the quotas of the day of `now` return: the next midnight in Shanghai, by the same assumption. */
+export const dayResetsAt = (now: number): number => Date.parse(`${quotaDay(now)}T00:00:00+08:00`) + days(1);

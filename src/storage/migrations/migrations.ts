@@ -7,6 +7,7 @@ import { CreateTombstones1763800000000 } from './1763800000000-create-tombstones
 import { CreatePushEvents1763800010000 } from './1763800010000-create-push-events.js';
 import { AddWaysIn1763800100000 } from './1763800100000-add-ways-in.js';
 import { MergeProfiles1763800200000 } from './1763800200000-merge-profiles.js';
+import { CreateFollowerSyncs1763800210000 } from './1763800210000-create-follower-syncs.js';
 import { EndSessionsInPlace1763800300000 } from './1763800300000-end-sessions-in-place.js';
 import { TellProfileNews1763800300100 } from './1763800300100-tell-profile-news.js';
 import { AddUserTokenRefresher1763900300000 } from './1763900300000-add-user-token-refresher.js';
@@ -22,6 +23,7 @@ export const migrations = [
   CreatePushEvents1763800010000,
   AddWaysIn1763800100000,
   MergeProfiles1763800200000,
+  CreateFollowerSyncs1763800210000,
   EndSessionsInPlace1763800300000,
   TellProfileNews1763800300100,
   AddUserTokenRefresher1763900300000,
