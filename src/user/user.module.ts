@@ -23,6 +23,7 @@ import { PersonIdentities } from './person-identities.js';
 import { ProfileBatchStore } from './profile-batch.store.js';
 import { ProfileInquiry } from './profile-inquiry.js';
 import { ProfileNews } from './profile-news.js';
+import { ProfileReads } from './profile-reads.js';
 import { ProfileSources } from './profile-sources.js';
 import { ProfileSweep } from './profile-sweep.js';
 import { ProfileStore } from './profile.store.js';
@@ -49,6 +50,7 @@ import { UserService } from './user.service.js';
     ProfileSources,
     ProfileInquiry,
     ProfileNews,
+    ProfileReads,
     UserService,
     PersonIdentities,
     FollowerPieces,
@@ -64,6 +66,6 @@ import { UserService } from './user.service.js';
     ErasureRounds,
     ProfileSweep,
   ],
-  exports: [UserService, UserErasure, ProfileNews],
+  exports: [UserService, UserErasure, ProfileNews, ProfileReads],
 })
 export class UserModule {}
