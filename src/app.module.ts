@@ -12,6 +12,7 @@ import type { AppConfig } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
 import { HealthModule } from './health/health.module.js';
 import { H5Module } from './h5/h5.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { OAuthModule } from './oauth/oauth.module.js';
 import { PhoneModule } from './phone/phone.module.js';
 import { PushModule } from './push/push.module.js';
@@ -49,6 +50,7 @@ export class AppModule {
         PhoneModule,
         H5Module,
         HealthModule,
+        MetricsModule,
         ...others,
       ],
       providers: [

@@ -49,7 +49,7 @@ export const allAccountsRequired = (): AppError =>
     code: 'auth.all_accounts_required',
     status: 403,
     title: 'The API key is limited to some accounts',
-    detail: 'Creating accounts needs an admin key whose `accounts` is "all".',
+    detail: 'This needs an admin key whose `accounts` is "all".',
   });
 
 export const tooManyRequests = (retryAfterSeconds: number): AppError =>

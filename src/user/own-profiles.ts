@@ -7,6 +7,7 @@ import { FRESH_MS } from './profile.js';
 import { profileAnswer } from './profile-answer.js';
 import type { Profile } from './profile-view.js';
 import { ProfileMemory, userKey } from './profile.memory.js';
+import { ProfileReads } from './profile-reads.js';
 import { UserService } from './user.service.js';
 
 /**
@@ -19,6 +20,7 @@ export class OwnProfiles {
     private readonly users: UserService,
     private readonly memory: ProfileMemory,
     private readonly sessions: SessionMemory,
+    private readonly reads: ProfileReads,
     private readonly clock: Clock,
   ) {
     // Also when the user is erased: nothing of the user stays in memory either.
@@ -35,7 +37,11 @@ export class OwnProfiles {
     const isLasting = until > this.clock.now() && (asked ?? lang) === lang;
     if (isLasting && this.sessions.holds(session)) {
       const body = Buffer.from(JSON.stringify(answer));
-      this.memory.remember(userKey(appId, openId), { sessionId: id, until, body }, mark);
+      this.memory.remember(
+        userKey(appId, openId),
+        { sessionId: id, until, body, source: profile.source.token },
+        mark,
+      );
     }
     return answer;
   }
@@ -43,7 +49,9 @@ export class OwnProfiles {
   /** The same answer, if nothing needs to be asked for it. Synchronous, for the hot path. */
   recall({ id, appId, openId }: Session): Buffer | undefined {
     const known = this.memory.find(userKey(appId, openId));
-    return known?.sessionId === id && this.clock.now() < known.until ? known.body : undefined;
+    if (known?.sessionId !== id || this.clock.now() >= known.until) return undefined;
+    this.reads.next({ appId, source: known.source, isAsked: false });
+    return known.body;
   }
 }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/time/clock.js';
 import { FollowedMemory } from '../storage/followed-memory.js';
+import type { Profile } from './profile-view.js';
 
 const MOST_REMEMBERED = 200_000;
 
@@ -10,6 +11,7 @@ export interface RememberedProfile {
   /** WeChat is asked again then. */
   readonly until: number;
   readonly body: Buffer;
+  readonly source: Profile['source']['token'];
 }
 
 /** The answers to pages that asked for their users, by user: those that WeChat would not be asked about now. */

@@ -27,6 +27,7 @@ import { ProfileFeed } from './profile-feed.js';
 import { ProfileInquiry } from './profile-inquiry.js';
 import { ProfileMemory } from './profile.memory.js';
 import { ProfileNews } from './profile-news.js';
+import { ProfileReads } from './profile-reads.js';
 import { ProfileSources } from './profile-sources.js';
 import { ProfileSweep } from './profile-sweep.js';
 import { ProfileStore } from './profile.store.js';
@@ -57,6 +58,7 @@ import { UserService } from './user.service.js';
     ProfileFeed,
     OwnProfiles,
     HotProfileRoute,
+    ProfileReads,
     UserService,
     PersonIdentities,
     FollowerPieces,
@@ -72,6 +74,6 @@ import { UserService } from './user.service.js';
     ErasureRounds,
     ProfileSweep,
   ],
-  exports: [UserService, UserErasure, ProfileNews],
+  exports: [UserService, UserErasure, ProfileNews, ProfileReads],
 })
 export class UserModule {}

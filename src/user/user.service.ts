@@ -2,10 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/time/clock.js';
 import { type Identity, IdentityService } from '../identity/identity.service.js';
 import { WechatRejectedError } from '../wechat/wechat.errors.js';
+import type { Outcomes } from './missing.js';
 import { NOTHING_STORED, type StoredProfile } from './profile.js';
 import { type Answer, type Answers, ProfileInquiry, type Wishes } from './profile-inquiry.js';
 import type { KeptProfile } from './profile-row.js';
 import type { Person } from './profile-sources.js';
+import { ProfileReads } from './profile-reads.js';
 import { type Profile, profileFrom } from './profile-view.js';
 import { ProfileStore } from './profile.store.js';
 import { userNotFound } from './user.errors.js';
@@ -26,6 +28,7 @@ export class UserService {
     private readonly identities: IdentityService,
     private readonly store: ProfileStore,
     private readonly inquiry: ProfileInquiry,
+    private readonly reads: ProfileReads,
     private readonly clock: Clock,
   ) {}
 
@@ -51,12 +54,17 @@ export class UserService {
       const unionId = answers.user.told?.unionId ?? answers.global.told?.unionId;
       if (!identity || unionId !== undefined) identity = await this.identities.ensure(appId, openId, unionId);
       const kept = await this.keep(identity, stored, answers);
-      if (kept)
-        return profileFrom(identity, kept, { user: answers.user.outcome, global: answers.global.outcome });
+      if (kept) return this.counted(profileFrom(identity, kept, outcomesOf(answers)), answers);
     }
     const stored = await this.store.find(appId, openId);
     if (!identity) throw userNotFound();
     return profileFrom(identity, stored, { user: 'unavailable', global: 'unavailable' });
+  }
+
+  private counted(profile: Profile, { user, global }: Answers): Profile {
+    const isAsked = user.told !== undefined || global.told !== undefined;
+    this.reads.next({ appId: profile.identity.appId, source: profile.source.token, isAsked });
+    return profile;
   }
 
   /** Undefined when it was out of date before it could be stored. */
@@ -77,6 +85,8 @@ export class UserService {
     });
   }
 }
+
+const outcomesOf = ({ user, global }: Answers): Outcomes => ({ user: user.outcome, global: global.outcome });
 
 function reasonAgainst({ error }: Answer): Error {
   const isInvalid = error instanceof WechatRejectedError && error.refusal.errcode === INVALID_OPEN_ID;

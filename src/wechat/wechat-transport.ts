@@ -2,6 +2,7 @@ import { HttpService } from '@nestjs/axios';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../common/time/clock.js';
 import { APP_CONFIG, type AppConfig } from '../config/app-config.js';
+import { type CallOutcome, CallOutcomes, outcomeOf, tokenOf } from './call-outcomes.js';
 import { upstreamDeadlineMs } from './deadline.js';
 import { exchangeAdapter } from './exchange.adapter.js';
 import type { Platform } from './platform.js';
@@ -25,7 +26,8 @@ export class WechatTransport {
   constructor(
     private readonly http: HttpService,
     private readonly reachability: WechatReachability,
-    clock: Clock,
+    private readonly outcomes: CallOutcomes,
+    private readonly clock: Clock,
     @Inject(APP_CONFIG) { wechat, wecom }: AppConfig,
   ) {
     // Axios merges its defaults into every call, and this adapter reads none of them. The object itself must stay.
@@ -38,9 +40,25 @@ export class WechatTransport {
 
   /** @throws WechatRejectedError, WechatUnreachableError, WechatOutcomeUnknownError */
   async call<T>(call: WechatCall, rules: ReplyRules<T>): Promise<T> {
-    const text = await this.exchange(call, rules.platform ?? 'wechat');
-    this.reachability.answered();
-    return readReply(text, rules);
+    const startedAt = this.clock.elapsed();
+    const tell = (outcome: CallOutcome['outcome']): void =>
+      this.outcomes.next({
+        platform: rules.platform ?? 'wechat',
+        path: call.path,
+        token: tokenOf(rules.secrets),
+        outcome,
+        ms: this.clock.elapsed() - startedAt,
+      });
+    try {
+      const text = await this.exchange(call, rules.platform ?? 'wechat');
+      this.reachability.answered();
+      const content = readReply(text, rules);
+      tell('ok');
+      return content;
+    } catch (error) {
+      tell(outcomeOf(error));
+      throw error;
+    }
   }
 
   private async exchange({ path, query, body }: WechatCall, platform: Platform): Promise<string> {

@@ -1,5 +1,6 @@
 import { HttpModule } from '@nestjs/axios';
 import { Module } from '@nestjs/common';
+import { CallOutcomes } from './call-outcomes.js';
 import { MiniProgramClient } from './mini-program.client.js';
 import { WechatReachability } from './reachability.js';
 import { WechatQuotaClient } from './wechat-quota.client.js';
@@ -25,7 +26,7 @@ const CLIENTS = [
     // An instance of its own: WechatTransport empties its defaults.
     HttpModule.register({}),
   ],
-  providers: [WechatTransport, WechatReachability, ...CLIENTS],
-  exports: [WechatReachability, ...CLIENTS],
+  providers: [WechatTransport, WechatReachability, CallOutcomes, ...CLIENTS],
+  exports: [WechatReachability, CallOutcomes, ...CLIENTS],
 })
 export class WechatModule {}

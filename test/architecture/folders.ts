@@ -42,6 +42,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     may: ['common', 'config'],
     offers: [
       'wechat.module',
+      'call-outcomes',
       'wechat.errors',
       'wechat.schemas',
       'wechat-token.client',
@@ -160,7 +161,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   user: {
     is: 'Profiles, each by the right kind of token.',
     may: [...PLUMBING, 'wechat', 'access', 'account', 'identity', 'token', 'oauth'],
-    offers: ['user.module', 'user.service', 'user.errors', 'user-erasure', 'profile-news'],
+    offers: ['user.module', 'user.service', 'user.errors', 'user-erasure', 'profile-news', 'profile-reads'],
   },
   wecom: {
     is: "WeCom's visitors, whose codes are exchanged with the agent's own token; registers with oauth.",
@@ -182,5 +183,10 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     is: 'Live and ready, with reasons.',
     may: [...PLUMBING, 'wechat', 'token'],
     offers: ['health.module'],
+  },
+  metrics: {
+    is: 'What others tell of themselves, counted for Prometheus; nobody imports it.',
+    may: [...PLUMBING, 'wechat', 'access', 'account', 'credential', 'user'],
+    offers: ['metrics.module'],
   },
 };

@@ -4,6 +4,7 @@ import { laneOf } from '../../src/common/http/fast-lane.js';
 import { SessionFeed } from '../../src/oauth/session-feed.js';
 import { ProfileFeed } from '../../src/user/profile-feed.js';
 import { ProfileMemory } from '../../src/user/profile.memory.js';
+import { type ProfileRead, ProfileReads } from '../../src/user/profile-reads.js';
 import { ProfileNews } from '../../src/user/profile-news.js';
 import { logIn } from '../support/login.js';
 import { type Answer, APP_ID, PAGE, TestApp } from '../support/test-app.js';
@@ -46,8 +47,11 @@ it.each([
   ['its page', {}],
   ['a page of an origin of the account', { origin: PAGE }],
 ])('answers %s as the usual way does', async (_, headers) => {
+  const reads: ProfileRead[] = [];
+  app.app.get(ProfileReads).subscribe((read) => reads.push(read));
   const answer = await ask('', headers);
   expect(short).toBe(1);
+  expect(reads).toEqual([{ appId: APP_ID, source: 'user', isAsked: false }]);
   const usual = await ask('?lang=zh_CN', headers);
   expect(short).toBe(1);
   expect(answer.body).toMatchObject({ nickname: '小林', subscribed: true });
