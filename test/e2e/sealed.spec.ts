@@ -41,6 +41,9 @@ describe.each([
       reasons: [{ code: 'server.sealed', detail: expect.stringMatching(reason) }],
     });
     expect((await sealed.call('/healthz', { key: null })).status).toBe(200);
+    // 404 where nothing was built, as the sources have no scripts beside them.
+    for (const script of ['/h5.js', '/h5-panel.js', '/jweixin.js'])
+      expect([200, 404]).toContain((await sealed.call(script, { key: null })).status);
     for (const path of [
       `/v1/accounts/${APP_ID}/token`,
       '/v1/accounts',

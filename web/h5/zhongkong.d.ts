@@ -74,7 +74,7 @@ declare namespace Zhongkong {
     loginId: string;
   }
 
-  /** What every rejected promise carries; status 0 when no answer came (`network`) or nobody was asked (`storage_unavailable`). */
+  /** What every rejected promise carries; status 0 when no answer came (`network`) or it was not the server that refused (`outside_wechat`, `popup_closed`, `wx_config`, …). */
   interface RequestError extends Error {
     name: 'ZhongkongError';
     code: string;

@@ -30,7 +30,7 @@ export function qrCode(address: string, label: string): HTMLElement | undefined 
 function draw(address: string): { size: number; path: string } | undefined {
   try {
     const { size, data } = encode(address, { ecc: 'M', border: BORDER });
-    const path = data.flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : '')));
+    const path = data.map((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : '')).join(''));
     return { size, path: path.join('') };
   } catch {
     return undefined;
