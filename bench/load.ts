@@ -19,6 +19,8 @@ export interface Measured {
 export interface Load {
   url: string;
   key: string;
+  /** A session's code in place of the key. */
+  session?: string | undefined;
   seconds: number;
   /** Requests per second; without it as many as there can be. */
   rate?: number;
@@ -52,7 +54,10 @@ const complete =
     return measured;
   };
 
-async function byWrk({ url, key, seconds, rate }: Load): Promise<Measured> {
+const credentialOf = ({ key, session }: Pick<Load, 'key' | 'session'>): [string, string] =>
+  session === undefined ? ['Authorization', `Bearer ${key}`] : ['X-Session-Code', session];
+
+async function byWrk({ url, seconds, rate, ...caller }: Load): Promise<Measured> {
   const pacing = rate === undefined ? [] : ['-s', fileURLToPath(import.meta.resolve('./pace.lua'))];
   const connections = rate === undefined ? CONNECTIONS : PACED_CONNECTIONS;
   const { stdout } = await run(
@@ -64,7 +69,7 @@ async function byWrk({ url, key, seconds, rate }: Load): Promise<Measured> {
       '--latency',
       ...pacing,
       '-H',
-      `Authorization: Bearer ${key}`,
+      credentialOf(caller).join(': '),
       url,
     ],
     { env: { ...process.env, DELAY_MS: String((connections / (rate ?? 1)) * 1_000) } },
@@ -86,7 +91,7 @@ function milliseconds(text: string): number {
   return text.endsWith('ms') ? value : value * 1_000;
 }
 
-async function byAutocannon({ url, key, seconds, rate }: Load): Promise<Measured> {
+async function byAutocannon({ url, seconds, rate, ...caller }: Load): Promise<Measured> {
   const program = fileURLToPath(import.meta.resolve('autocannon'));
   const { stdout } = await run(process.execPath, [
     program,
@@ -97,7 +102,7 @@ async function byAutocannon({ url, key, seconds, rate }: Load): Promise<Measured
     String(seconds),
     ...(rate === undefined ? [] : ['-R', String(Math.round(rate))]),
     '-H',
-    `Authorization=Bearer ${key}`,
+    credentialOf(caller).join('='),
     url,
   ]);
   const result = JSON.parse(stdout) as {

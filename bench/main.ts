@@ -3,12 +3,14 @@ import { cpus } from 'node:os';
 import process from 'node:process';
 import { inProcess } from './in-process.js';
 import { manyAccounts } from './many-accounts.js';
+import { profile } from './profile.js';
 import { read } from './read.js';
 import { renewalUnderLoad } from './renewal-under-load.js';
 import { tick } from './tick.js';
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
   read,
+  profile,
   'in-process': inProcess,
   'many-accounts': () => manyAccounts({ instances: 1 }),
   'three-instances': () => manyAccounts({ instances: 3 }),

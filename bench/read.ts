@@ -38,15 +38,7 @@ export const read = (): Promise<void> =>
     const generator = loadGenerator();
     console.log(`${generator.name}, rounds of ${ROUND_SECONDS} s\n`);
     const rounds = await measureRounds(generator, bare, { ...server, url: tokenUrl });
-    console.log(roundsTable(rounds));
-    const ratios = rounds.map(throughputRatio);
-    const costs = rounds.map((round) => round.bare.microsEach / round.token.microsEach);
-    console.log(
-      `\nratio of throughputs: median ${median(ratios).toFixed(2)}, smallest ${Math.min(...ratios).toFixed(2)}`,
-    );
-    console.log(
-      `ratio of processor time: median ${median(costs).toFixed(2)}, smallest ${Math.min(...costs).toFixed(2)}`,
-    );
+    printRounds(rounds);
     const rate = median(rounds.map(({ token }) => token.perSecond)) / 2;
     const half = await generator.measure({ url: tokenUrl, key: KEY, seconds: ROUND_SECONDS, rate });
     console.log(
@@ -58,7 +50,19 @@ export const read = (): Promise<void> =>
     );
   });
 
-async function startBare(body: string): Promise<Server> {
+export function printRounds(rounds: Round[]): void {
+  console.log(roundsTable(rounds));
+  const ratios = rounds.map(throughputRatio);
+  const costs = rounds.map((round) => round.bare.microsEach / round.token.microsEach);
+  console.log(
+    `\nratio of throughputs: median ${median(ratios).toFixed(2)}, smallest ${Math.min(...ratios).toFixed(2)}`,
+  );
+  console.log(
+    `ratio of processor time: median ${median(costs).toFixed(2)}, smallest ${Math.min(...costs).toFixed(2)}`,
+  );
+}
+
+export async function startBare(body: string): Promise<Server> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/`;
   const program = start(['--import', 'tsx', 'bench/bare-server.ts'], { PORT: String(port), BODY: body });
@@ -66,10 +70,16 @@ async function startBare(body: string): Promise<Server> {
   return { url, program };
 }
 
-async function measureRounds(generator: LoadGenerator, bare: Server, token: Server): Promise<Round[]> {
+/** Alternating, after a warm-up of both. */
+export async function measureRounds(
+  generator: LoadGenerator,
+  bare: Server,
+  token: Server,
+  session?: string,
+): Promise<Round[]> {
   const measure = async (url: string, program: ChildProcess, seconds = ROUND_SECONDS): Promise<Cost> => {
     const before = processorMicros(program);
-    const measured = await generator.measure({ url, key: KEY, seconds });
+    const measured = await generator.measure({ url, key: KEY, session, seconds });
     return { ...measured, microsEach: (processorMicros(program) - before) / measured.requests };
   };
   await measure(bare.url, bare.program, WARM_UP_SECONDS);
