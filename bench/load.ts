@@ -24,6 +24,8 @@ export interface Load {
   rate?: number;
   /** Count what fails, in place of giving up. */
   mayFail?: boolean;
+  /** A file of session codes, one a line, that the requests show in turn; only wrk can. */
+  codes?: string;
 }
 
 export interface LoadGenerator {
@@ -52,8 +54,9 @@ const complete =
     return measured;
   };
 
-async function byWrk({ url, key, seconds, rate }: Load): Promise<Measured> {
-  const pacing = rate === undefined ? [] : ['-s', fileURLToPath(import.meta.resolve('./pace.lua'))];
+async function byWrk({ url, key, seconds, rate, codes }: Load): Promise<Measured> {
+  const script = rate === undefined ? codes && './sessions.lua' : './pace.lua';
+  const scripted = script ? ['-s', fileURLToPath(import.meta.resolve(script))] : [];
   const connections = rate === undefined ? CONNECTIONS : PACED_CONNECTIONS;
   const { stdout } = await run(
     'wrk',
@@ -62,12 +65,14 @@ async function byWrk({ url, key, seconds, rate }: Load): Promise<Measured> {
       `-c${connections}`,
       `-d${seconds}s`,
       '--latency',
-      ...pacing,
+      ...scripted,
       '-H',
       `Authorization: Bearer ${key}`,
       url,
     ],
-    { env: { ...process.env, DELAY_MS: String((connections / (rate ?? 1)) * 1_000) } },
+    {
+      env: { ...process.env, CODES: codes, DELAY_MS: String((connections / (rate ?? 1)) * 1_000) },
+    },
   );
   const found = (pattern: RegExp): string[] => pattern.exec(stdout)?.slice(1) ?? [];
   const broken = found(/Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/);
@@ -86,7 +91,8 @@ function milliseconds(text: string): number {
   return text.endsWith('ms') ? value : value * 1_000;
 }
 
-async function byAutocannon({ url, key, seconds, rate }: Load): Promise<Measured> {
+async function byAutocannon({ url, key, seconds, rate, codes }: Load): Promise<Measured> {
+  if (codes !== undefined) throw new Error('this benchmark needs wrk');
   const program = fileURLToPath(import.meta.resolve('autocannon'));
   const { stdout } = await run(process.execPath, [
     program,

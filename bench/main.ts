@@ -5,10 +5,13 @@ import { inProcess } from './in-process.js';
 import { manyAccounts } from './many-accounts.js';
 import { read } from './read.js';
 import { renewalUnderLoad } from './renewal-under-load.js';
+import { profiles, sessions } from './sessions.js';
 import { tick } from './tick.js';
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
   read,
+  sessions,
+  profiles,
   'in-process': inProcess,
   'many-accounts': () => manyAccounts({ instances: 1 }),
   'three-instances': () => manyAccounts({ instances: 3 }),

@@ -7,10 +7,10 @@ export interface Cost extends Measured {
 
 export interface Round {
   bare: Cost;
-  token: Cost;
+  ours: Cost;
 }
 
-export const throughputRatio = ({ bare, token }: Round): number => token.perSecond / bare.perSecond;
+export const throughputRatio = ({ bare, ours }: Round): number => ours.perSecond / bare.perSecond;
 
 export const median = (values: number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
@@ -19,31 +19,32 @@ export const median = (values: number[]): number =>
 export const table = (head: string[], lines: (string | number)[][]): string =>
   [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
-const HEAD = [
+const headOf = (name: string): string[] => [
   'round',
   'bare, req/s',
-  'token, req/s',
+  `${name}, req/s`,
   'bare, µs CPU',
-  'token, µs CPU',
+  `${name}, µs CPU`,
   'bare, p50 ms',
-  'token, p50 ms',
+  `${name}, p50 ms`,
   'bare, p99 ms',
-  'token, p99 ms',
+  `${name}, p99 ms`,
 ];
 
-export function roundsTable(rounds: Round[]): string {
-  const rows = rounds.map(({ bare, token }) => [
+export function roundsTable(rounds: Round[], name: string): string {
+  const head = headOf(name);
+  const rows = rounds.map(({ bare, ours }) => [
     bare.perSecond,
-    token.perSecond,
+    ours.perSecond,
     bare.microsEach,
-    token.microsEach,
+    ours.microsEach,
     bare.p50Ms,
-    token.p50Ms,
+    ours.p50Ms,
     bare.p99Ms,
-    token.p99Ms,
+    ours.p99Ms,
   ]);
-  const middle = HEAD.slice(1).map((_, column) => median(rows.map((row) => row[column] ?? Number.NaN)));
-  return table(HEAD, [
+  const middle = head.slice(1).map((_, column) => median(rows.map((row) => row[column] ?? Number.NaN)));
+  return table(head, [
     ...rows.map((row, index) => [String(index + 1), ...row.map(figure)]),
     ['median', ...middle.map(figure)],
   ]);

@@ -31,9 +31,7 @@ writeFileSync(`${FOLDER}/accounts.json`, JSON.stringify(accounts, null, 2));
 
 const platform = `http://127.0.0.1:${SIMULATOR_PORT}`;
 const children: ChildProcess[] = [
-  spawn('node_modules/.bin/tsc', ['-p', 'web/tsconfig.json', '--watch', '--preserveWatchOutput'], {
-    stdio: 'inherit',
-  }),
+  spawn(process.execPath, ['--import', 'tsx', 'scripts/build-web.ts', '--watch'], { stdio: 'inherit' }),
   spawn(process.execPath, ['--import', 'tsx', 'simulator/main.ts'], {
     stdio: 'inherit',
     env: { ...process.env, SIMULATOR_PORT },

@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
 import type { DataSource } from 'typeorm';
@@ -24,7 +24,13 @@ import { WecomModule } from './wecom/wecom.module.js';
 /** The only place that knows all modules. */
 @Module({})
 export class AppModule {
-  static forRoot(config: AppConfig, common: CommonProviders, dataSource: DataSource): DynamicModule {
+  /** `others` are modules that run in this process beside ours. */
+  static forRoot(
+    config: AppConfig,
+    common: CommonProviders,
+    dataSource: DataSource,
+    others: readonly Type[] = [],
+  ): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -43,6 +49,7 @@ export class AppModule {
         PhoneModule,
         H5Module,
         HealthModule,
+        ...others,
       ],
       providers: [
         { provide: APP_PIPE, useFactory: validationPipe },

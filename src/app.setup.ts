@@ -1,9 +1,11 @@
+import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { answerPreflights } from './account/cors.js';
 import { Origins } from './account/origins.js';
 import { AppModule } from './app.module.js';
+import { limitBodiesByRoute } from './common/http/body-limit.js';
 import { createFastifyAdapter } from './common/http/fastify-adapter.js';
 import { logRequests, nameRequests } from './common/http/request-log.js';
 import { parseTextWhereTaken } from './common/http/text-body.js';
@@ -25,13 +27,21 @@ export interface AppParts {
   clock: Clock;
   random: Random;
   log: JsonLog;
+  /** Modules of yours that use ours in this process: TokenService, ForSession, PushEvents. Their routes have to declare their callers, too. */
+  modules?: readonly Type[];
 }
 
 /**
  * A ready application that does not listen yet: what the server and the tests have in common.
  * @throws DatabaseUnusableError, MigrationsPendingError, AccountsFileError
  */
-export async function createApp({ config, clock, random, log }: AppParts): Promise<NestFastifyApplication> {
+export async function createApp({
+  config,
+  clock,
+  random,
+  log,
+  modules,
+}: AppParts): Promise<NestFastifyApplication> {
   const dataSource = await openDataSource(
     config.database,
     entities,
@@ -41,7 +51,7 @@ export async function createApp({ config, clock, random, log }: AppParts): Promi
   await unseal({ config, dataSource, sealer, random, clock, log });
   const adapter = createFastifyAdapter({ trustedProxies: config.http.trustedProxies, random });
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot(config, { clock, random, log, sealer }, dataSource),
+    AppModule.forRoot(config, { clock, random, log, sealer }, dataSource, modules),
     adapter,
     {
       bodyParser: false, // Nest's would add a parser for forms; Fastify's own are for JSON and, taken away below, plain text.
@@ -52,6 +62,7 @@ export async function createApp({ config, clock, random, log }: AppParts): Promi
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   fastify.removeContentTypeParser('text/plain');
   parseTextWhereTaken(fastify);
+  limitBodiesByRoute(fastify);
   nameRequests(fastify);
   if (log.isEnabled('debug')) logRequests(fastify, log);
   endConnectionsWhenStopping(fastify, app.get(Stopping));

@@ -3,7 +3,15 @@ import { sendProblem } from './common/http/problem-reply.js';
 import { SealedError } from './common/sealing/sealing.errors.js';
 import type { KeyedSealer } from './common/sealing/keyed-sealer.js';
 
-const OPEN_WHILE_SEALED = new Set(['/healthz', '/readyz', '/h5.js', '/openapi.json', '/openapi.yaml']);
+const OPEN_WHILE_SEALED = new Set([
+  '/healthz',
+  '/readyz',
+  '/h5.js',
+  '/h5-panel.js',
+  '/jweixin.js',
+  '/openapi.json',
+  '/openapi.yaml',
+]);
 
 /** Without its master key the server tells why, and does nothing else. */
 export function refuseWhileSealed(fastify: FastifyInstance, sealer: KeyedSealer): void {

@@ -52,6 +52,12 @@ export interface AccountSwitches {
   readonly baseKillsUserinfoRefresh?: boolean | undefined;
   /** Profiles carry what the platform stopped telling in 2021: sex, and nickname and picture of followers. */
   readonly legacyProfile?: boolean | undefined;
+  /** What batchget does about an openid that is not the account's: refuse all (40003), leave it out, or leave it out and shift the unionids behind it. */
+  readonly batchUnknown?: 'refuse' | 'skip' | 'shift' | undefined;
+  /** Openids on a page of user/get, in place of 10 000. */
+  readonly followerPage?: number | undefined;
+  /** The next openid that user/get names at its end: the last one, none, or on the empty page still the one that was asked with. */
+  readonly followerListEnd?: 'last' | 'empty' | 'repeated' | undefined;
   /** Scopes of web authorization this account holds; without one the page shows 10005. */
   readonly scopes?: readonly OAuthScope[] | undefined;
   /** The account is banned: the authorize page shows 10004. */

@@ -12,6 +12,7 @@ import type { Platform } from '../platform.js';
 import { stableTokenEndpoint } from '../token/stable-token.endpoint.js';
 import { ticketEndpoint } from '../token/ticket.endpoint.js';
 import { tokenEndpoint } from '../token/token.endpoint.js';
+import { batchInfoEndpoint } from '../user/batch-info.endpoint.js';
 import { followerListEndpoint } from '../user/follower-list.endpoint.js';
 import { userInfoEndpoint } from '../user/user-info.endpoint.js';
 import { gettokenEndpoint } from '../wecom/gettoken.endpoint.js';
@@ -39,6 +40,7 @@ const OFFICIAL: ReadonlyMap<string, ApiEndpoint> = byPath([
   ridEndpoint,
   ticketEndpoint,
   userInfoEndpoint,
+  batchInfoEndpoint,
   followerListEndpoint,
   exchangeEndpoint,
   refreshEndpoint,

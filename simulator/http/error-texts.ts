@@ -11,6 +11,7 @@ const TEXTS = new Map<number, string>([
   [40014, 'invalid access_token'],
   [40029, 'invalid code'],
   [40030, 'invalid refresh_token'],
+  [40032, 'invalid openid list size'],
   [40066, 'invalid url'],
   [40125, 'invalid appsecret'],
   [40163, 'code been used'],
@@ -49,6 +50,7 @@ const TEXTS = new Map<number, string>([
   [89503, 'this call requires confirmation by the administrator'], // unconfirmed
   [89506, 'ip refused by the administrator for 24 hours'], // unconfirmed
   [89507, 'ip refused by the administrator for 1 hour'], // unconfirmed
+  [268487002, 'system busy, please retry'], // unconfirmed
 ]);
 
 /** What follows the stable part of 40001 and of the token endpoints' 45009 since 2023. */

@@ -1,41 +1,15 @@
 import { accountByToken } from '../account/bearer.gate.js';
 import type { ApiEndpoint } from '../http/api-endpoint.js';
 import { Refusal } from '../http/refusal.js';
-import { avatarUrl } from './avatar.js';
+import { followerInfo } from './follower-info.js';
 
 export const userInfoEndpoint: ApiEndpoint = {
   method: 'GET',
   path: '/cgi-bin/user/info',
   answer: (platform, call) => {
-    const { users } = platform;
     const account = accountByToken(platform, call);
     const openid = call.query.get('openid');
     if (!openid) throw new Refusal(41009);
-    const user = users.findMet(openid, account.appId);
-    if (!user) throw new Refusal(40003);
-    const followedAtMs = users.followedAtMs(user.id, account.appId);
-    if (followedAtMs === undefined) return { subscribe: 0, openid };
-    const unionid = users.unionIdOf(user.id, account.appId);
-    // Since 2021-12-27 the keys of the profile are still present but blank.
-    const isTold = account.legacyProfile ?? false;
-    return {
-      subscribe: 1,
-      openid,
-      nickname: isTold ? user.nickname : '',
-      sex: isTold ? (user.sex ?? 0) : 0,
-      language: user.language ?? 'zh_CN',
-      city: '',
-      province: '',
-      country: '',
-      headimgurl: isTold ? avatarUrl(user, call) : '',
-      subscribe_time: Math.floor(followedAtMs / 1000),
-      ...(unionid === undefined ? {} : { unionid }),
-      remark: '',
-      groupid: 0,
-      tagid_list: [],
-      subscribe_scene: 'ADD_SCENE_QR_CODE',
-      qr_scene: 0,
-      qr_scene_str: '',
-    };
+    return followerInfo(platform, call, account, openid);
   },
 };

@@ -16,15 +16,19 @@ export function answerPreflights(fastify: FastifyInstance, origins: Origins): vo
     reply.header('vary', 'Origin');
     if (origin === undefined) return done();
     if (!origins.isRegistered(origin)) return void sendProblem(request, reply, originNotAllowed());
-    reply
-      .header('access-control-allow-origin', origin)
-      .header('access-control-expose-headers', 'X-Request-Id, Retry-After');
+    for (const [name, value] of corsHeaders(origin)) reply.header(name, value);
     const isPreflight =
       request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
     if (!isPreflight) return done();
     return void preflightAnswer(reply);
   });
 }
+
+/** Of every answer to a page of a registered origin. */
+export const corsHeaders = (origin: string): [name: string, value: string][] => [
+  ['access-control-allow-origin', origin],
+  ['access-control-expose-headers', 'X-Request-Id, Retry-After'],
+];
 
 /** By its own spelling, or by the route it reached: `/%761/keys` is `/v1/keys` to the router. */
 const isOfApi = ({ url, routeOptions }: FastifyRequest): boolean =>

@@ -26,8 +26,12 @@ export class Origins {
 
   /** A request without an Origin does not come from a foreign page. @throws originNotAllowed */
   assertAllowed(origin: string | undefined, account: Account | undefined): void {
-    if (origin === undefined || origin === this.own) return;
-    if (!account || !listsOrigin(account, origin)) throw originNotAllowed();
+    if (!this.admits(origin, account)) throw originNotAllowed();
+  }
+
+  admits(origin: string | undefined, account: Account | undefined): boolean {
+    if (origin === undefined || origin === this.own) return true;
+    return account !== undefined && listsOrigin(account, origin);
   }
 }
 

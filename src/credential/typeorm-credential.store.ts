@@ -9,7 +9,7 @@ import { isOrphan, isUniqueViolation } from '../storage/unique-violation.js';
 import { CredentialStore, type Reading, type RowKey } from './credential.store.js';
 import { CredentialEntity } from './credential.entity.js';
 import { CredentialCells } from './credential-cells.js';
-import { DatabaseClock } from './database-clock.js';
+import { DatabaseClock } from '../storage/database-clock.js';
 import { KnownValueEntity } from './known-value.entity.js';
 import type { CredentialPatch, CredentialState } from './credential-state.js';
 
@@ -30,11 +30,11 @@ export class TypeormCredentialStore extends CredentialStore {
     private readonly clock: Clock,
   ) {
     super();
-    this.databaseClock = new DatabaseClock(rows.manager.connection.options.type, clock);
+    this.databaseClock = new DatabaseClock(rows.manager.connection, clock);
   }
 
   async all(): Promise<Reading<CredentialState[]>> {
-    const now = await this.now();
+    const now = await this.databaseClock.now();
     const found: CredentialState[] = [];
     for (const row of await this.rows.find()) {
       try {
@@ -52,7 +52,7 @@ export class TypeormCredentialStore extends CredentialStore {
     if (expression) query.addSelect(expression, 'database_now');
     const { entities, raw } = await query.getRawAndEntities<{ database_now?: unknown }>();
     const [row] = entities;
-    const now = raw[0] ? this.databaseClock.read(raw[0].database_now) : await this.now();
+    const now = raw[0] ? this.databaseClock.read(raw[0].database_now) : await this.databaseClock.now();
     return { found: row && this.cells.open(row), now };
   }
 
@@ -99,13 +99,6 @@ export class TypeormCredentialStore extends CredentialStore {
 
   async forgetKnown(expiredBefore: number): Promise<void> {
     await this.known.delete({ expiresAt: LessThan(expiredBefore) });
-  }
-
-  private async now(): Promise<number> {
-    const { expression } = this.databaseClock;
-    if (!expression) return this.databaseClock.read(undefined);
-    const [row] = await this.rows.query<{ now: unknown }[]>(`SELECT ${expression} AS now`);
-    return this.databaseClock.read(row?.now);
   }
 }
 

@@ -1,28 +1,40 @@
-import { readFile } from 'node:fs/promises';
-import { Controller, Get, Header } from '@nestjs/common';
+import { applyDecorators, Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { ForAnyone } from '../common/http/caller-declaration.js';
-import { notFound } from '../common/errors/http-errors.js';
+import { BrowserScripts } from './browser-scripts.js';
 
-/** Built from web/h5/h5.ts, beside the server in dist/. */
-const SCRIPT = new URL('../web/h5/h5.js', import.meta.url);
+const FIVE_MINUTES = 300;
+/** A package of one exact version: what changes it is an upgrade of this server. */
+const ONE_DAY = 86_400;
 
-/** The browser script that an H5 page includes first in its head. */
+/** A script that pages of any origin may load, and caches keep. */
+const PublicScript = (name: string, maxAgeSeconds: number): MethodDecorator =>
+  applyDecorators(
+    Get(name),
+    ForAnyone('a public script'),
+    Header('content-type', 'text/javascript; charset=utf-8'),
+    Header('cache-control', `public, max-age=${maxAgeSeconds}`),
+    Header('cross-origin-resource-policy', 'cross-origin'),
+  );
+
+/** The browser script that an H5 page includes first in its head, and what it loads when it is asked for. */
 @ApiExcludeController()
 @Controller()
 export class H5Controller {
-  private script: Promise<Buffer> | undefined;
+  constructor(private readonly scripts: BrowserScripts) {}
 
-  @Get('h5.js')
-  @ForAnyone('a public script')
-  @Header('content-type', 'text/javascript; charset=utf-8')
-  @Header('cache-control', 'public, max-age=300')
-  @Header('cross-origin-resource-policy', 'cross-origin')
-  get(): Promise<Buffer> {
-    this.script ??= readFile(SCRIPT).catch(() => {
-      this.script = undefined;
-      throw notFound();
-    });
-    return this.script;
+  @PublicScript('h5.js', FIVE_MINUTES)
+  h5(): Promise<Buffer> {
+    return this.scripts.get('h5.js');
+  }
+
+  @PublicScript('h5-panel.js', FIVE_MINUTES)
+  panel(): Promise<Buffer> {
+    return this.scripts.get('h5-panel.js');
+  }
+
+  @PublicScript('jweixin.js', ONE_DAY)
+  jsSdk(): Promise<Buffer> {
+    return this.scripts.get('jweixin.js');
   }
 }

@@ -4,6 +4,7 @@ import { id, instant, nullableShortText, shortText, OwnedByAccount } from '../st
 @Entity('identity')
 @OwnedByAccount('identity')
 @Index('uq_identity_app_id_open_id', ['appId', 'openId'], { unique: true })
+@Index('ix_identity_union_id', ['unionId'])
 export class IdentityEntity {
   @PrimaryColumn(id)
   id!: string;

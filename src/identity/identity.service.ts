@@ -100,7 +100,7 @@ export class IdentityService {
   }
 }
 
-const toIdentity = ({ id, appId, openId, unionId }: IdentityEntity): Identity => ({
+export const toIdentity = ({ id, appId, openId, unionId }: IdentityEntity): Identity => ({
   id,
   appId,
   openId,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { LessThan, LessThanOrEqual, type Repository } from 'typeorm';
+import { In, LessThan, LessThanOrEqual, MoreThan, type Repository } from 'typeorm';
 import { accountNotFound } from '../access/access.errors.js';
 import { isOrphan, isUniqueViolation } from '../storage/unique-violation.js';
 import { TombstoneEntity } from './tombstone.entity.js';
@@ -19,6 +19,15 @@ export class TombstoneStore {
 
   async find({ appId, openIdHash }: Key): Promise<TombstoneEntity | undefined> {
     return (await this.rows.findOneBy({ appId, openIdHash })) ?? undefined;
+  }
+
+  /** Which of these were erased after that instant. */
+  async erasedAmong(appId: string, hashes: readonly string[], after: number): Promise<string[]> {
+    const rows = await this.rows.find({
+      select: { openIdHash: true },
+      where: { appId, openIdHash: In(hashes), erasedAt: MoreThan(after) },
+    });
+    return rows.map(({ openIdHash }) => openIdHash);
   }
 
   /** The newest sequence of the account; 0 when there is none. */

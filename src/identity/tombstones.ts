@@ -61,6 +61,13 @@ export class Tombstones {
     if (row.againAt !== null) await this.store.settle(row);
   }
 
+  /** Which of these users may not be written down, but by a login. */
+  async among(appId: string, openIds: readonly string[]): Promise<Set<string>> {
+    const byHash = new Map(openIds.map((openId) => [this.hash(appId, openId), openId]));
+    const erased = await this.store.erasedAmong(appId, [...byHash.keys()], this.clock.now() - KEEP_MS);
+    return new Set(erased.flatMap((hash) => byHash.get(hash) ?? []));
+  }
+
   /** Whose second round is due, each for one instance. */
   async takeDue(): Promise<ErasedUser[]> {
     const now = this.clock.now();

@@ -10,9 +10,28 @@ export function ForSession(): MethodDecorator {
   return applyDecorators(declareCaller('session'), UseGuards(SessionGuard), ApiSecurity('session-code'));
 }
 
-/** The session that the guard accepted. */
-export const CurrentSession = createParamDecorator((_: unknown, context: ExecutionContext): Session => {
+/** Who is logged in. `id` is ours, and the same whatever the scope; the others are WeChat's. */
+export interface SessionUser {
+  readonly id: string;
+  readonly appId: string;
+  readonly openId: string;
+  readonly unionId: string | undefined;
+}
+
+/** The session that the guard accepted, as `Session`. */
+export const CurrentSession = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  sessionOf(context),
+);
+
+/** The user of the session that the guard accepted, as `SessionUser`. */
+export const SessionUser = createParamDecorator((_: unknown, context: ExecutionContext): SessionUser => {
+  const { userId, appId, openId, unionId } = sessionOf(context);
+  return { id: userId, appId, openId, unionId };
+});
+
+/** A route that forgot its guard has no session, and answers nobody. */
+function sessionOf(context: ExecutionContext): Session {
   const { session } = context.switchToHttp().getRequest<SessionRequest>();
   if (!session) throw sessionInvalid();
   return session;
-});
+}

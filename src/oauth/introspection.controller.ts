@@ -1,4 +1,5 @@
 import { Body, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentCaller, ForService } from '../access/for-service.decorator.js';
@@ -6,10 +7,13 @@ import { type Caller, reaches } from '../access/scopes.js';
 import { Answers } from '../common/http/answers.decorator.js';
 import { sessionInvalid } from './oauth.errors.js';
 import { IntrospectAnswer, IntrospectRequest } from './oauth.schemas.js';
-import { activeSession } from './session-answer.js';
+import { activeSession, gatewayHeaders } from './session-answer.js';
 import { sessionCodeOf } from './session-code.js';
 import { SessionService } from './session.service.js';
 import type { Session } from './session.js';
+
+/** Marks the route whose provable answers are given by hot-session-routes.ts. */
+export const HOT_GATEWAY_ROUTE = 'gateway';
 
 /** For back ends and gateways: whose is the session code that a page sent? */
 @ApiTags('login')
@@ -31,6 +35,7 @@ export class IntrospectionController {
 
   @ApiOperation({ summary: "The same for a gateway's sub-request: the answer stands in headers." })
   @Get()
+  @RouteConfig({ hot: HOT_GATEWAY_ROUTE })
   @ForService('session:introspect')
   @HttpCode(200)
   async check(
@@ -40,11 +45,7 @@ export class IntrospectionController {
   ): Promise<void> {
     const session = await this.find(sessionCodeOf(request), caller);
     if (!session) throw sessionInvalid();
-    reply
-      .header('x-user-id', session.userId)
-      .header('x-open-id', session.openId)
-      .header('x-app-id', session.appId);
-    if (session.unionId !== undefined) reply.header('x-union-id', session.unionId);
+    for (const [name, value] of gatewayHeaders(session)) reply.header(name, value);
   }
 
   /** A session of an account that the key does not reach is no session. */

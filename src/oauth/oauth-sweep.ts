@@ -5,13 +5,11 @@ import { Clock } from '../common/time/clock.js';
 import { minutes } from '../common/time/instant.js';
 import { LoginStore } from './login.store.js';
 import { SessionStore } from './session.store.js';
-import { UserTokenStore } from './user-token.store.js';
+import { UserTokenErasure } from './user-token-erasure.js';
 
 const EVERY_MS = minutes(5);
 /** An expired login still answers `state_expired` for this long. */
 const KEEP_LOGINS_MS = minutes(30);
-/** A login becomes a session well within this. */
-const KEEP_TOKENS_MS = minutes(10);
 
 /** Removes what has run out: logins, sessions, and the tokens of users who have no session left. */
 @Injectable()
@@ -19,7 +17,7 @@ export class OAuthSweep {
   constructor(
     private readonly logins: LoginStore,
     private readonly sessions: SessionStore,
-    private readonly userTokens: UserTokenStore,
+    private readonly userTokens: UserTokenErasure,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
@@ -29,8 +27,8 @@ export class OAuthSweep {
     const now = this.clock.now();
     try {
       await this.logins.deleteExpired(now - KEEP_LOGINS_MS);
-      await this.sessions.deleteExpired(now);
-      await this.userTokens.deleteWithoutSession(now - KEEP_TOKENS_MS);
+      await this.sessions.deleteOver(now);
+      await this.userTokens.afterMany();
     } catch (error) {
       this.log.warn(
         'oauth.sweep_failed',

@@ -6,6 +6,7 @@ import { IdentityModule } from '../identity/identity.module.js';
 import { WechatModule } from '../wechat/wechat.module.js';
 import { CallbackController } from './callback.controller.js';
 import { CodeExchanges } from './code-exchanges.js';
+import { HotSessionRoutes } from './hot-session-routes.js';
 import { IntrospectionController } from './introspection.controller.js';
 import { LoginActivation } from './login-activation.js';
 import { LoginAdmission } from './login-admission.js';
@@ -23,12 +24,20 @@ import { MiniProgramLogin } from './mini-program-login.js';
 import { MiniProgramStart } from './mini-program-start.js';
 import { OAuthErasure } from './oauth-erasure.js';
 import { OAuthSweep } from './oauth-sweep.js';
+import { PageLane } from './page-lane.js';
+import { SessionBeginning } from './session-beginning.js';
 import { SessionController } from './session.controller.js';
+import { SessionEndings } from './session-endings.js';
 import { SessionEntity } from './session.entity.js';
+import { SessionFeed } from './session-feed.js';
+import { SessionFinder } from './session-finder.js';
 import { SessionGuard } from './session.guard.js';
+import { SessionListController } from './session-list.controller.js';
+import { SessionMemory } from './session.memory.js';
 import { SessionService } from './session.service.js';
 import { SessionStore } from './session.store.js';
 import { SessionStrategy } from './session.strategy.js';
+import { SessionTouches } from './session-touches.js';
 import { StepUpController } from './step-up.controller.js';
 import { UserTokenEntity } from './user-token.entity.js';
 import { UserTokenErasure } from './user-token-erasure.js';
@@ -53,6 +62,14 @@ const miniProgram = [MiniProgramStart, MiniProgramLogin, MiniProgramExchange];
 const platform = [CodeExchanges, WebCodeExchange, WechatStrategy];
 const session = [
   SessionService,
+  SessionBeginning,
+  SessionFinder,
+  SessionMemory,
+  SessionTouches,
+  SessionEndings,
+  SessionFeed,
+  PageLane,
+  HotSessionRoutes,
   SessionStrategy,
   SessionGuard,
   UserTokenService,
@@ -76,10 +93,20 @@ const session = [
     CallbackController,
     IntrospectionController,
     SessionController,
+    SessionListController,
     StepUpController,
     MiniProgramController,
   ],
   providers: [...stores, ...login, ...platform, ...miniProgram, ...session],
-  exports: [SessionService, SessionStrategy, SessionGuard, UserTokenService, OAuthErasure, CodeExchanges],
+  exports: [
+    PageLane,
+    SessionMemory,
+    SessionService,
+    SessionStrategy,
+    SessionGuard,
+    UserTokenService,
+    OAuthErasure,
+    CodeExchanges,
+  ],
 })
 export class OAuthModule {}

@@ -12,12 +12,35 @@ export const activeSession = (session: Session): object => ({
   user: userAnswer(session),
 });
 
+/** The same for a gateway, which passes headers on. */
+export const gatewayHeaders = ({
+  userId,
+  openId,
+  unionId,
+  appId,
+}: Session): [name: string, value: string][] => [
+  ['x-user-id', userId],
+  ['x-open-id', openId],
+  ['x-app-id', appId],
+  ...(unionId === undefined ? [] : ([['x-union-id', unionId]] as [string, string][])),
+];
+
 /** With its code, to the page that logged in. */
 export const begunSession = (code: string, session: Session): object => ({
   session_code: code,
   state: 'active',
   user: userAnswer(session),
   expires_at: isoInstant(session.idleExpiresAt),
+});
+
+/** One of a user's, for back ends. */
+export const listedSession = ({ id, scope, lang, createdAt, seenAt, idleExpiresAt }: Session): object => ({
+  id,
+  scope,
+  lang,
+  created_at: isoInstant(createdAt),
+  seen_at: isoInstant(seenAt),
+  expires_at: isoInstant(idleExpiresAt),
 });
 
 export const startedLogin = ({ sessionCode, loginId, authorizeUrl, expiresAt }: StartedLogin): object => ({

@@ -1,4 +1,5 @@
 import { Controller, Delete, Get, HttpCode, Req } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { AccountService } from '../account/account.service.js';
@@ -13,6 +14,9 @@ import { activeSession, pendingSession } from './session-answer.js';
 import { sessionCodeOf } from './session-code.js';
 import { SessionService } from './session.service.js';
 import type { Session } from './session.js';
+
+/** Marks the route whose provable answers are given by hot-session-routes.ts. */
+export const HOT_SESSION_ROUTE = 'session';
 
 type Found = { session: Session } | { login: Login };
 
@@ -30,6 +34,7 @@ export class SessionController {
 
   @ApiOperation({ summary: 'The session of the code: pending, or active with its user.' })
   @Get()
+  @RouteConfig({ hot: HOT_SESSION_ROUTE })
   @declareCaller('session')
   @Answers(SessionAnswer)
   async get(@Req() request: FastifyRequest): Promise<object> {

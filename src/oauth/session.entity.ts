@@ -2,6 +2,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import {
   id,
   instant,
+  nullableInstant,
   nullableLongText,
   nullableShortText,
   shortText,
@@ -13,6 +14,7 @@ import {
 @Index('uq_session_code_hash', ['codeHash'], { unique: true })
 @Index('ix_session_app_id_open_id', ['appId', 'openId'])
 @Index('ix_session_idle_expires_at', ['idleExpiresAt'])
+@Index('ix_session_ended_at', ['endedAt'])
 export class SessionEntity {
   @PrimaryColumn(id)
   id!: string;
@@ -49,6 +51,13 @@ export class SessionEntity {
 
   @Column({ ...instant, name: 'max_expires_at' })
   maxExpiresAt!: number;
+
+  /**
+   * By the database's clock. An ended session stays for a while, without its user, so that other instances learn of its end; only then
+   * does the row go.
+   */
+  @Column({ ...nullableInstant, name: 'ended_at' })
+  endedAt!: number | null;
 
   /** Sealed: a mini program's session_key, or WeCom's user_ticket. Read only by those who need it, not with every session. */
   @Column({ ...nullableLongText, select: false })

@@ -1,43 +1,73 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { LessThan, type Repository } from 'typeorm';
+import { Between, type FindOptionsWhere, In, IsNull, LessThan, MoreThan, type Repository } from 'typeorm';
 import { Sealer, type CellPlace } from '../common/sealing/sealer.js';
 import type { Secret } from '../common/secret/secret.js';
+import { Clock } from '../common/time/clock.js';
 import { IdentityService } from '../identity/identity.service.js';
+import { type ChangeSource, KEEP_CHANGES_MS } from '../storage/change-feed.js';
+import { DatabaseClock } from '../storage/database-clock.js';
 import { isOrphan, isUniqueViolation } from '../storage/unique-violation.js';
 import type { Language } from '../wechat/wechat-oauth.client.js';
 import { sessionInvalid } from './oauth.errors.js';
 import { SessionEntity } from './session.entity.js';
 import type { Session } from './session.js';
+import type { SessionLives } from './session-lives.js';
+
+/** In one statement: few enough to hold up nobody, and fewer than the parameters that every database takes. */
+const PIECE = 500;
+
+/** Begun in these bounds, both included; epoch ms. */
+export interface Begun {
+  readonly since: number;
+  readonly until: number;
+}
 
 @Injectable()
-export class SessionStore {
+export class SessionStore implements ChangeSource {
+  readonly name = 'sessions';
+  private readonly databaseClock: DatabaseClock;
+
   constructor(
     @InjectRepository(SessionEntity) private readonly rows: Repository<SessionEntity>,
     private readonly sealer: Sealer,
     private readonly identities: IdentityService,
-  ) {}
+    clock: Clock,
+  ) {
+    this.databaseClock = new DatabaseClock(rows.manager.connection, clock);
+  }
 
-  /** False when a session with this id is there already. @throws sessionInvalid: the account was deleted or the user erased meanwhile */
+  /** False when a session with this id was there before. @throws sessionInvalid: the account was deleted or the user erased meanwhile */
   async insert(session: Session, codeHash: string, kept?: Secret): Promise<boolean> {
     const cell = kept ? this.sealer.seal(kept, placeOf(session.id)) : null;
+    const row = { ...session, codeHash, unionId: session.unionId ?? null, kept: cell, endedAt: null };
     try {
-      await this.rows.insert({ ...session, codeHash, unionId: session.unionId ?? null, kept: cell });
+      await this.rows.insert(row);
     } catch (error) {
       if (isUniqueViolation(error)) return false;
       throw isOrphan(error) ? sessionInvalid() : error;
     }
     if (await this.identities.isCurrent(session.userId)) return true;
-    await this.rows.delete({ id: session.id });
+    await this.end({ id: session.id });
     throw sessionInvalid();
   }
 
   async findByCode(codeHash: string): Promise<Session | undefined> {
-    return toSession(await this.rows.findOneBy({ codeHash }));
+    return toSession(await this.rows.findOneBy({ codeHash, endedAt: IsNull() }));
   }
 
   async findById(id: string): Promise<Session | undefined> {
-    return toSession(await this.rows.findOneBy({ id }));
+    return toSession(await this.rows.findOneBy({ id, endedAt: IsNull() }));
+  }
+
+  /** Those that have not ended, the newest first. */
+  async ofUser(appId: string, openId: string, most: number): Promise<Session[]> {
+    const rows = await this.rows.find({
+      where: { appId, openId, endedAt: IsNull() },
+      order: { createdAt: 'DESC', id: 'ASC' },
+      take: most,
+    });
+    return rows.map(fromRow);
   }
 
   /** @throws CellDamagedError */
@@ -46,31 +76,95 @@ export class SessionStore {
     return row?.kept ? this.sealer.open(row.kept, placeOf(id)) : undefined;
   }
 
-  async touch(id: string, seenAt: number, idleExpiresAt: number): Promise<void> {
-    await this.rows.update({ id }, { seenAt, idleExpiresAt });
+  /** Writes when sessions of one account were seen, in pieces; a later instant that somebody else wrote stays. */
+  async touch(seen: ReadonlyMap<string, number>, { idleMs, longestMs }: SessionLives): Promise<void> {
+    // In one order everywhere: instances that touch the same sessions wait for each other instead of crosswise.
+    const ids = [...seen.keys()].toSorted();
+    for (let from = 0; from < ids.length; from += PIECE) {
+      const piece = ids.slice(from, from + PIECE);
+      const seenAt = Math.floor(Math.min(...piece.map((id) => seen.get(id) ?? 0)));
+      const [idleEnd, lastEnd] = [seenAt + idleMs, `created_at + ${longestMs}`];
+      await this.rows.update(
+        { id: In(piece), seenAt: LessThan(seenAt), endedAt: IsNull() },
+        {
+          seenAt,
+          idleExpiresAt: () => `CASE WHEN ${lastEnd} < ${idleEnd} THEN ${lastEnd} ELSE ${idleEnd} END`,
+          maxExpiresAt: () => lastEnd,
+        },
+      );
+    }
   }
 
-  async delete(id: string): Promise<void> {
-    await this.rows.delete({ id });
+  async end({ id }: Pick<Session, 'id'>): Promise<void> {
+    await this.endWhere({ id });
   }
 
-  /** How many there were. */
-  async deleteOfUser(appId: string, openId: string): Promise<number> {
-    return (await this.rows.delete({ appId, openId })).affected ?? 0;
+  /** How many have ended by it. */
+  endOfUser(appId: string, openId: string): Promise<number> {
+    return this.endWhere({ appId, openId });
+  }
+
+  /** Ends what was begun in these bounds, in pieces; how many there were. */
+  async endOfAccount(appId: string, { since, until }: Begun): Promise<number> {
+    for (let ended = 0; ;) {
+      const piece = await this.rows.find({
+        where: { appId, createdAt: Between(since, until), endedAt: IsNull() },
+        select: { id: true },
+        take: PIECE,
+      });
+      if (piece.length === 0) return ended;
+      ended += await this.endWhere({ id: In(piece.map(({ id }) => id)) });
+    }
+  }
+
+  now(): Promise<number> {
+    return this.databaseClock.now();
+  }
+
+  /** The hashes of codes that ended. */
+  async changedSince(instant: number, most: number): Promise<string[]> {
+    const rows = await this.rows.find({
+      where: { endedAt: MoreThan(instant) },
+      select: { codeHash: true },
+      take: most,
+    });
+    return rows.map(({ codeHash }) => codeHash);
   }
 
   hasAny(appId: string, openId: string): Promise<boolean> {
-    return this.rows.existsBy({ appId, openId });
+    return this.rows.existsBy({ appId, openId, endedAt: IsNull() });
   }
 
-  async deleteExpired(now: number): Promise<void> {
-    await this.rows.delete([{ idleExpiresAt: LessThan(now) }, { maxExpiresAt: LessThan(now) }]);
+  /** Removes, in pieces, what has run out by the caller's clock, and what ended so long ago that every instance knows. */
+  async deleteOver(expiredBefore: number, keepEndedMs = KEEP_CHANGES_MS): Promise<void> {
+    const endedBefore = Math.floor((await this.databaseClock.now()) - keepEndedMs);
+    const over = [
+      { idleExpiresAt: LessThan(expiredBefore), endedAt: IsNull() },
+      { maxExpiresAt: LessThan(expiredBefore), endedAt: IsNull() },
+      { endedAt: LessThan(endedBefore) },
+    ];
+    for (;;) {
+      const piece = await this.rows.find({ where: over, select: { id: true }, take: PIECE });
+      if (piece.length === 0) return;
+      await this.rows.delete({ id: In(piece.map(({ id }) => id)) });
+    }
+  }
+
+  /** An ended session says nothing of its user any more. */
+  private async endWhere(where: FindOptionsWhere<SessionEntity>): Promise<number> {
+    const endedAt = (): string => this.databaseClock.sql;
+    const { affected } = await this.rows.update(
+      { ...where, endedAt: IsNull() },
+      { endedAt, userId: '', openId: '', unionId: null, kept: null },
+    );
+    return affected ?? 0;
   }
 }
 
-function toSession(row: SessionEntity | null): Session | undefined {
-  if (!row) return undefined;
-  const { codeHash: _, kept: __, lang, unionId, ...fields } = row;
+const toSession = (row: SessionEntity | null): Session | undefined => (row ? fromRow(row) : undefined);
+
+function fromRow(row: SessionEntity): Session {
+  const { codeHash: _, kept: __, endedAt: ___, lang, unionId, ...fields } = row;
   return { ...fields, lang: lang as Language, unionId: unionId ?? undefined };
 }
 

@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/time/clock.js';
+import { minutes } from '../common/time/instant.js';
 import { LoginStore } from './login.store.js';
 import { SessionStore } from './session.store.js';
 import { UserTokenStore } from './user-token.store.js';
+
+/** A login becomes a session well within this. */
+const KEEP_TOKENS_MS = minutes(10);
 
 /** A user's tokens go with the last session. */
 @Injectable()
@@ -20,5 +24,10 @@ export class UserTokenErasure {
     if (await this.logins.hasTicket(appId, openId, this.clock.now())) return;
     if (await this.sessions.hasAny(appId, openId)) return;
     await this.userTokens.delete(appId, openId);
+  }
+
+  /** After sessions of many users ended, or ran out. */
+  async afterMany(): Promise<void> {
+    await this.userTokens.deleteWithoutSession(this.clock.now() - KEEP_TOKENS_MS);
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Log } from '../common/logging/log.js';
 import type { WechatRejectedError } from '../wechat/wechat.errors.js';
-import { SessionStore } from './session.store.js';
+import { SessionEndings } from './session-endings.js';
 import { type StoredUserToken, UserTokenStore } from './user-token.store.js';
 
 const USER_PASSWORD_CHANGED = 42007;
@@ -11,7 +11,7 @@ const USER_PASSWORD_CHANGED = 42007;
 export class UserTokenRefusal {
   constructor(
     private readonly store: UserTokenStore,
-    private readonly sessions: SessionStore,
+    private readonly sessions: SessionEndings,
     private readonly log: Log,
   ) {}
 
@@ -28,7 +28,7 @@ export class UserTokenRefusal {
       errcode: error?.refusal.errcode,
     });
     if (error?.refusal.errcode === USER_PASSWORD_CHANGED) {
-      await this.sessions.deleteOfUser(appId, openId);
+      await this.sessions.endOfUser(appId, openId);
       await this.store.delete(appId, openId, revision + 1);
     }
     return true;

@@ -97,7 +97,7 @@ export class UserTokenStore {
     await this.rows.delete({ appId, openId, ...(revision !== undefined && { revision }) });
   }
 
-  /** Erases the tokens of users who have no session left. Those of logins after `loggedInBefore` may get theirs yet. */
+  /** Erases the tokens of users who have no session left (one that has ended names nobody). Those of logins after `loggedInBefore` may get theirs yet. */
   async deleteWithoutSession(loggedInBefore: number): Promise<void> {
     const sessions = this.rows.manager
       .createQueryBuilder(SessionEntity, 's')

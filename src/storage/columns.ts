@@ -10,6 +10,7 @@ const asNumber: ValueTransformer = {
 export const instant: ColumnOptions = { type: 'bigint', transformer: asNumber };
 export const nullableInstant: ColumnOptions = { ...instant, nullable: true };
 export const counter: ColumnOptions = { type: 'int' };
+export const nullableCounter: ColumnOptions = { ...counter, nullable: true };
 /** Ids, names, hashes. 191 characters keep every index under MariaDB's oldest limit. */
 export const id: PrimaryColumnOptions = { type: 'varchar', length: '191' };
 export const shortText: ColumnOptions = { type: 'varchar', length: '191' };

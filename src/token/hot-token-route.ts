@@ -4,7 +4,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { ApiKeyService } from '../access/api-key.service.js';
 import { hasScope, reaches } from '../access/scopes.js';
-import { laneOf } from '../common/http/fast-lane.js';
+import { JSON_CONTENT, type LaneAnswer, openHotRoute } from '../common/http/fast-lane.js';
 import { KeyedSealer } from '../common/sealing/keyed-sealer.js';
 import { isoInstant } from '../common/time/instant.js';
 import type { ServedToken } from './served-token.js';
@@ -21,7 +21,7 @@ const PARAMETER = ':app_id';
  */
 @Injectable()
 export class HotTokenRoute {
-  private readonly prepared = new WeakMap<object, { second: number; end: number; body: Buffer }>();
+  private readonly prepared = new WeakMap<object, { second: number; end: number; answer: LaneAnswer }>();
 
   constructor(
     private readonly keys: ApiKeyService,
@@ -29,34 +29,32 @@ export class HotTokenRoute {
     private readonly sealer: KeyedSealer,
     host: HttpAdapterHost,
   ) {
-    // Before Nest registers its routes. The address is the one that the controller declares.
-    const fastify = host.httpAdapter.getInstance<FastifyInstance>();
-    fastify.addHook('onRoute', ({ url, config }) => {
-      if (!isHot(config)) return;
+    openHotRoute(host.httpAdapter.getInstance<FastifyInstance>(), HOT_TOKEN_ROUTE, (url) => {
       const [before = '', after = ''] = url.split(PARAMETER);
-      laneOf(fastify).open({ url, answer: (request) => this.answer(request, before, after) });
+      return (request) => this.answer(request, before, after);
     });
   }
 
-  private answer(request: IncomingMessage, before: string, after: string): Buffer | undefined {
+  private answer(request: IncomingMessage, before: string, after: string): LaneAnswer | undefined {
     const { url = '', headers } = request;
     if (!url.startsWith(before) || !url.endsWith(after)) return undefined;
     // Taken as it stands: with a query or an escape in it, it names no account in memory.
     const appId = url.slice(before.length, -after.length);
     if (appId.includes('/')) return undefined;
-    const { authorization } = headers;
+    const { authorization, origin } = headers;
+    if (origin !== undefined) return undefined;
     if (this.sealer.sealedReason !== undefined || !authorization?.startsWith(SCHEME)) return undefined;
     const caller = this.keys.recall(authorization.slice(SCHEME.length));
     if (!caller || !hasScope(caller, 'token:read') || !reaches(caller, appId)) return undefined;
     const served = this.tokens.peek(appId);
-    return served && this.body(served);
+    return served && this.prepare(served);
   }
 
   /** The same second of the same token has the same answer. */
-  private body(served: ServedToken): Buffer {
+  private prepare(served: ServedToken): LaneAnswer {
     const { token, expiresInSeconds, expiresAt, generation } = served;
     const known = this.prepared.get(token);
-    if (known?.second === expiresInSeconds && known.end === expiresAt) return known.body;
+    if (known?.second === expiresInSeconds && known.end === expiresAt) return known.answer;
     const body = Buffer.from(
       JSON.stringify({
         access_token: token.reveal(),
@@ -65,10 +63,8 @@ export class HotTokenRoute {
         generation,
       }),
     );
-    this.prepared.set(token, { second: expiresInSeconds, end: expiresAt, body });
-    return body;
+    const answer = { headers: JSON_CONTENT, body };
+    this.prepared.set(token, { second: expiresInSeconds, end: expiresAt, answer });
+    return answer;
   }
 }
-
-const isHot = (mark: unknown): boolean =>
-  typeof mark === 'object' && mark !== null && 'hot' in mark && mark.hot === HOT_TOKEN_ROUTE;

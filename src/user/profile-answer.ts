@@ -1,5 +1,5 @@
 import { isoInstant } from '../common/time/instant.js';
-import type { Profile } from './user.service.js';
+import type { Profile } from './profile-view.js';
 
 export function profileAnswer({ identity, fields, source, missing }: Profile): object {
   const { id, appId, openId, unionId } = identity;
@@ -9,10 +9,18 @@ export function profileAnswer({ identity, fields, source, missing }: Profile): o
     open_id: openId,
     ...(unionId !== undefined && { union_id: unionId }),
     ...fields,
-    source: {
-      token: source.token,
-      ...(source.fetchedAt !== undefined && { fetched_at: isoInstant(source.fetchedAt) }),
-    },
+    source: sourceAnswer(source),
     missing,
+  };
+}
+
+function sourceAnswer({ token, userAt, globalAt }: Profile['source']): object {
+  const latest = Math.max(userAt ?? 0, globalAt ?? 0) || undefined;
+  const fetchedAt = { user: userAt, global: globalAt, stored: latest }[token];
+  return {
+    token,
+    ...(fetchedAt !== undefined && { fetched_at: isoInstant(fetchedAt) }),
+    ...(userAt !== undefined && { user_fetched_at: isoInstant(userAt) }),
+    ...(globalAt !== undefined && { global_fetched_at: isoInstant(globalAt) }),
   };
 }

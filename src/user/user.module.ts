@@ -7,11 +7,22 @@ import { OAuthModule } from '../oauth/oauth.module.js';
 import { TokenModule } from '../token/token.module.js';
 import { WechatModule } from '../wechat/wechat.module.js';
 import { ProfileEntity } from './profile.entity.js';
+import { BatchController } from './batch.controller.js';
+import { BatchPieces } from './batch-pieces.js';
 import { ErasureRounds } from './erasure-rounds.js';
-import { ProfileFetch } from './profile-fetch.js';
+import { FollowerPieces } from './follower-pieces.js';
+import { HotProfileRoute } from './hot-profile-route.js';
+import { OwnProfiles } from './own-profiles.js';
+import { PersonIdentities } from './person-identities.js';
+import { ProfileBatchStore } from './profile-batch.store.js';
+import { ProfileFeed } from './profile-feed.js';
+import { ProfileInquiry } from './profile-inquiry.js';
+import { ProfileMemory } from './profile.memory.js';
 import { ProfileNews } from './profile-news.js';
+import { ProfileSources } from './profile-sources.js';
 import { ProfileSweep } from './profile-sweep.js';
 import { ProfileStore } from './profile.store.js';
+import { UserBatch } from './user-batch.js';
 import { UserErasure } from './user-erasure.js';
 import { UserErasureController } from './user-erasure.controller.js';
 import { UserController } from './user.controller.js';
@@ -27,8 +38,26 @@ import { UserService } from './user.service.js';
     TokenModule,
     WechatModule,
   ],
-  controllers: [UserController, UserErasureController],
-  providers: [ProfileStore, ProfileFetch, ProfileNews, UserService, UserErasure, ErasureRounds, ProfileSweep],
+  controllers: [UserController, BatchController, UserErasureController],
+  providers: [
+    ProfileStore,
+    ProfileBatchStore,
+    ProfileSources,
+    ProfileInquiry,
+    ProfileNews,
+    ProfileMemory,
+    ProfileFeed,
+    OwnProfiles,
+    HotProfileRoute,
+    UserService,
+    PersonIdentities,
+    FollowerPieces,
+    BatchPieces,
+    UserBatch,
+    UserErasure,
+    ErasureRounds,
+    ProfileSweep,
+  ],
   exports: [UserService, UserErasure, ProfileNews],
 })
 export class UserModule {}

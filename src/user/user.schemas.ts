@@ -1,16 +1,22 @@
 import { z } from 'zod';
 import { ProfileFields } from './profile.js';
 
+const instantOrAbsent = z.iso.datetime().optional();
+
 export const ProfileAnswer = ProfileFields.extend({
-  id: z.string(),
+  id: z.string().describe('Our id of the user at this account.'),
   app_id: z.string(),
   open_id: z.string(),
   union_id: z.string().optional(),
   source: z.object({
     token: z
       .enum(['user', 'global', 'stored'])
-      .describe('The kind of token that fetched this; stored: neither helped.'),
-    fetched_at: z.iso.datetime().optional().describe('Absent when nothing was ever fetched.'),
+      .describe(
+        'What nickname and avatar rest on: the user’s token; the account’s, where the user has none; stored: the token that should have told did not.',
+      ),
+    fetched_at: instantOrAbsent.describe('When that was; absent when nothing was ever fetched.'),
+    user_fetched_at: instantOrAbsent.describe('When a token of the user last told of the person.'),
+    global_fetched_at: instantOrAbsent.describe('When the account’s token last told of the follower.'),
   }),
   missing: z
     .array(
@@ -28,11 +34,28 @@ export const ProfileAnswer = ProfileFields.extend({
     .describe('Fields that are absent, or only known from before, and why.'),
 }).meta({ id: 'Profile' });
 
-export const UserParam = z.object({
-  app_id: z.string().max(80),
-  // Some databases refuse a NUL in a text, so that it must not get as far.
-  open_id: z.string().regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 letters, digits or signs of ASCII'),
+export const ServiceProfileAnswer = ProfileAnswer.extend({
+  identities: z
+    .array(z.object({ id: z.string(), app_id: z.string(), open_id: z.string() }))
+    .describe('The same person, by union_id, at the accounts that the key reaches; this one first.'),
+}).meta({ id: 'ServiceProfile' });
+
+export const Language = z.enum(['zh_CN', 'zh_TW', 'en']).describe('Passed on to WeChat when it is asked.');
+
+export const OwnProfileQuery = z.strictObject({
+  lang: Language.optional().describe('Passed on to WeChat when it is asked. Unless told, that of the login.'),
 });
+export type OwnProfileQuery = z.output<typeof OwnProfileQuery>;
+
+export const AccountParam = z.object({ app_id: z.string().max(80) });
+export type AccountParam = z.infer<typeof AccountParam>;
+
+// Some databases refuse a NUL in a text, so that it must not get as far.
+export const OpenId = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 letters, digits or signs of ASCII');
+
+export const UserParam = AccountParam.extend({ open_id: OpenId });
 export type UserParam = z.infer<typeof UserParam>;
 
 export const UserQuery = z.strictObject({
@@ -40,5 +63,6 @@ export const UserQuery = z.strictObject({
     .enum(['true', 'false'])
     .default('false')
     .describe('`true`: ask WeChat even if the stored profile is young.'),
+  lang: Language.default('zh_CN'),
 });
 export type UserQuery = z.output<typeof UserQuery>;

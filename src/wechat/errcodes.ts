@@ -144,6 +144,24 @@ const CALLING_ERRCODES: readonly [number, ErrcodeEntry][] = [
     },
   ],
   [
+    268487002,
+    {
+      meaning: 'WeChat is busy with the list of followers',
+      class: 'transient',
+      remedy: 'Ask again in a few seconds.',
+      source: 'getFans',
+    },
+  ],
+  [
+    40032,
+    {
+      meaning: 'the list holds no openid, or more than 100',
+      class: 'request',
+      remedy: FIX_CALL,
+      source: 'batchUserInfo',
+    },
+  ],
+  [
     61004,
     {
       meaning: 'the address of this server is not on the IP list',

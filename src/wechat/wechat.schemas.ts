@@ -88,17 +88,47 @@ export const FollowerInfo = z
     subscribe_time: optionalEpochSeconds,
     remark: optionalText,
     subscribe_scene: optionalText,
+    tagid_list: z.array(lenientNumber).optional().catch(undefined),
+    qr_scene: optionalNumber,
+    qr_scene_str: optionalText,
   })
-  .transform(({ openid, unionid, headimgurl, subscribe, subscribe_time, subscribe_scene, ...rest }) => ({
-    openId: openid,
-    unionId: unionid,
-    avatarUrl: headimgurl,
-    subscribed: subscribe === 1,
-    subscribedAtSeconds: subscribe_time,
-    subscribeScene: subscribe_scene,
-    ...rest,
-  }));
+  .transform(({ openid, unionid, headimgurl, subscribe, ...rest }) => {
+    const { subscribe_time, subscribe_scene, tagid_list, qr_scene, qr_scene_str, ...person } = rest;
+    return {
+      openId: openid,
+      unionId: unionid,
+      avatarUrl: headimgurl,
+      subscribed: subscribe === 1,
+      subscribedAtSeconds: subscribe_time,
+      subscribeScene: subscribe_scene,
+      tagIds: tagid_list,
+      qrScene: qr_scene,
+      qrSceneText: qr_scene_str,
+      ...person,
+    };
+  });
 export type FollowerInfo = z.infer<typeof FollowerInfo>;
+
+/** `/cgi-bin/user/info/batchget`. An entry that cannot be read is as good as one that is not there. */
+export const FollowerInfos = z
+  .object({ user_info_list: z.array(FollowerInfo.nullable().catch(null)) })
+  .transform(({ user_info_list }) => ({ infos: user_info_list.filter((info) => info !== null) }));
+
+/** `/cgi-bin/user/get`. An empty page has no `data`; the end is told in three ways (src/user/follower-pages.ts). */
+export const FollowerPage = z
+  .object({
+    total: lenientNumber.pipe(z.int().min(0)),
+    count: lenientNumber.pipe(z.int().min(0)),
+    data: z.object({ openid: z.array(openId) }).optional(),
+    next_openid: optionalText,
+  })
+  .transform(({ total, count, data, next_openid }) => ({
+    total,
+    count,
+    openIds: data?.openid ?? [],
+    nextOpenId: next_openid === '' ? undefined : next_openid,
+  }));
+export type FollowerPage = z.infer<typeof FollowerPage>;
 
 export const Nothing = z.looseObject({});
 

@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { BusinessServer } from '../../demo/business-server.js';
 import { freePort } from '../../demo/ports.js';
 import { makeReaderKey } from '../../demo/server-calls.js';
+import { buildWeb } from '../../scripts/web-bundles.js';
 import { Simulator } from '../../simulator/simulator.js';
 import { createApp } from '../../src/app.setup.js';
 import { JsonLog } from '../../src/common/logging/json-log.js';
@@ -32,7 +32,7 @@ export class DemoSite {
 
   static async start(): Promise<DemoSite> {
     // The page and its scripts, as they are served in production.
-    execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'web/tsconfig.json']);
+    buildWeb();
     const platform = await Simulator.start({
       tokenLifeSeconds: LIFE_SECONDS,
       overlapSeconds: OVERLAP_SECONDS,
@@ -106,6 +106,7 @@ async function addAccount(apiUrl: string, pageUrl: string): Promise<void> {
       name: '山茶花书店',
       app_secret: APP_SECRET,
       return_urls: [`${pageUrl}/`],
+      js_origins: [pageUrl],
     }),
   });
   if (response.status !== 201) throw new Error(`the account was not created: ${await response.text()}`);

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import ts from 'typescript';
+import { scriptText } from '../../scripts/web-bundles.js';
 
 /** What the authorize page does with the next visitor: `ticket` and an error come back, `stay` keeps him, `nothing` never opens. */
 export type Outcome = 'ticket' | 'stay' | 'nothing' | { error: string };
@@ -32,10 +31,7 @@ export class FakeApi {
   private readonly servers: Server[] = [];
   private readonly urls = { api: '', page: '', foreign: '' };
   // Compiled here, so that the suite needs no build and can never test a stale one.
-  private readonly script = ts.transpileModule(
-    readFileSync(new URL('../../web/h5/h5.ts', import.meta.url), 'utf8'),
-    { compilerOptions: { target: ts.ScriptTarget.ES2018 } },
-  ).outputText;
+  private readonly scripts = new Map(['h5', 'h5-panel'].map((name) => [`/${name}.js`, scriptText(name)]));
 
   get apiUrl() {
     return this.urls.api;
@@ -100,15 +96,21 @@ export class FakeApi {
     if (host === 'foreign') return json(response, 200, {});
     const origins = url.searchParams.get('origins') ?? '';
     response.setHeader('Content-Type', 'text/html; charset=utf-8');
-    response.end(`<!doctype html><script src="${this.apiUrl}/h5.js" data-origins="${origins}"></script>page`);
+    // As strict as a page with h5.js can be.
+    const policy = `default-src 'none'; script-src ${this.apiUrl}; connect-src ${this.apiUrl}`;
+    if (url.searchParams.has('strict')) response.setHeader('Content-Security-Policy', policy);
+    const marks = `data-origins="${origins}" ${url.searchParams.has('anywhere') ? 'data-anywhere' : ''}`;
+    response.end(`<!doctype html><script src="${this.apiUrl}/h5.js" ${marks}></script>page`);
   }
 
   private answerAsApi(entry: Seen, url: URL, response: ServerResponse) {
+    const script = this.scripts.get(entry.path);
+    if (script) return response.setHeader('Content-Type', 'text/javascript; charset=utf-8').end(script);
     switch (`${entry.method} ${entry.path}`) {
-      case 'GET /h5.js':
-        return response.setHeader('Content-Type', 'text/javascript').end(this.script);
       case 'POST /v1/sessions':
         return this.begin(entry, response);
+      case 'POST /v1/session/step-up':
+        return this.isLive(entry) ? this.begin(entry, response) : problem(response, 'session.invalid');
       case 'GET /authorize':
         return this.authorize(url.searchParams.get('login_id') ?? '', response);
       case 'POST /v1/sessions/activate':
@@ -149,8 +151,12 @@ export class FakeApi {
     return json(response, 200, { session_code: this.liveCode, state: 'active', user: USER });
   }
 
+  private isLive({ sessionCode }: Seen): boolean {
+    return this.liveCode !== '' && sessionCode === this.liveCode;
+  }
+
   private withSession(entry: Seen, response: ServerResponse) {
-    if (!this.liveCode || entry.sessionCode !== this.liveCode) return problem(response, 'session.invalid');
+    if (!this.isLive(entry)) return problem(response, 'session.invalid');
     if (entry.method === 'DELETE') {
       this.liveCode = '';
       return response.writeHead(204).end();

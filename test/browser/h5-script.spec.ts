@@ -2,9 +2,9 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isChromiumMissing, launchChromium } from './chromium.js';
 import { FakeApi } from './fake-api.js';
+import { PATIENTLY } from './script-page.js';
+import { WECHAT_ON_IPHONE } from './user-agents.js';
 
-// The machine may be busy with other suites.
-const PATIENTLY = { timeout: 20_000 };
 const LOGIN = `zhongkong.login({ appId: 'wx1', scope: 'snsapi_base' })`;
 
 describe.skipIf(isChromiumMissing)('h5.js in a browser', () => {
@@ -20,7 +20,7 @@ describe.skipIf(isChromiumMissing)('h5.js in a browser', () => {
 
   beforeEach(async () => {
     api = await FakeApi.start();
-    context = await browser.newContext();
+    context = await browser.newContext({ userAgent: WECHAT_ON_IPHONE });
     page = await context.newPage();
   });
   afterEach(async () => {

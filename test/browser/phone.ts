@@ -1,12 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { DemoSite } from './demo-site.js';
+import { WECHAT_ON_IPHONE } from './user-agents.js';
 
 const SCREENSHOTS = 'test-results/screenshots';
-const SCRIPT = new URL('../../dist/web/h5/h5.js', import.meta.url);
-const USER_AGENT =
-  'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) ' +
-  'Mobile/15E148 MicroMessenger/8.0.50(0x18003234) NetType/WIFI Language/zh_CN';
 
 export type Scope = 'snsapi_userinfo' | 'snsapi_base';
 
@@ -23,19 +19,20 @@ export class Phone {
     readonly page: Page,
   ) {}
 
-  static async open(browser: Browser, site: DemoSite, locale = 'zh-CN'): Promise<Phone> {
+  static async open(
+    browser: Browser,
+    site: DemoSite,
+    locale = 'zh-CN',
+    userAgent = WECHAT_ON_IPHONE,
+  ): Promise<Phone> {
     const context = await browser.newContext({
       viewport: { width: 390, height: 844 },
       deviceScaleFactor: 2,
       isMobile: true,
       hasTouch: true,
-      userAgent: USER_AGENT,
+      userAgent,
       locale,
     });
-    // A server run from its sources looks for the script beside them, where none is built.
-    await context.route(`${site.apiUrl}/h5.js`, (route) =>
-      route.fulfill({ contentType: 'text/javascript; charset=utf-8', body: readFileSync(SCRIPT, 'utf8') }),
-    );
     await context.addInitScript(
       `addEventListener('securitypolicyviolation', (e) => console.error('CSP', e.violatedDirective, e.blockedURI))`,
     );

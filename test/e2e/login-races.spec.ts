@@ -97,8 +97,7 @@ it.each<[string, string, (of: TestApp) => Promise<unknown>]>([
   [
     'a profile',
     'account.not_found',
-    ({ app: nest }) =>
-      nest.get(ProfileStore).save(GONE.appId, GONE.openId, { fields: {}, source: 'user', fetchedAt: 0 }),
+    ({ app: nest }) => nest.get(ProfileStore).add({ id: 'u1', ...GONE }, undefined, (old) => old),
   ],
 ])('%s of an account that is gone meanwhile is refused as %s', async (_, code, write) => {
   await expect(write(app)).rejects.toMatchObject({ code });

@@ -42,7 +42,7 @@ it('fetches the profile with the user’s own token', async () => {
   const code = await logIn(app);
   const me = await app.call('/v1/users/me', { session: code });
   expect(me.body).toMatchObject({ nickname: '小林', source: { token: 'user' } });
-  expect(app.platform.requests.count('/cgi-bin/user/info')).toBe(0);
+  expect(app.platform.requests.count('/sns/userinfo')).toBe(1);
 });
 
 it('exchanges once when two instances get the same callback', async () => {

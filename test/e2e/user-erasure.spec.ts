@@ -101,12 +101,12 @@ it.each(['/sns/oauth2/access_token', '/sns/userinfo', '/cgi-bin/user/info'])(
 it('takes in its second round what a process wrote that died before it looked again', async () => {
   const identities = app.app.get(IdentityService);
   await erase();
-  await identities.ensure(APP_ID, openId, undefined, Number.MAX_SAFE_INTEGER);
+  const identity = await identities.ensure(APP_ID, openId, undefined, Number.MAX_SAFE_INTEGER);
   // As if the login above had begun before: its consent is forgotten, and the round is due.
   await app.app.get(Tombstones).set(APP_ID, openId);
   await app.app
     .get(ProfileStore)
-    .save(APP_ID, openId, { fields: { nickname: '小林' }, source: 'user', fetchedAt: app.clock.now() });
+    .add(identity, undefined, (old) => ({ ...old, fields: { nickname: '小林' }, userAt: app.clock.now() }));
   await app.app.get(ErasureRounds).tick();
   expect(await traces()).toEqual(['identity.open_id', 'profile.fields', 'profile.open_id']);
   await app.later(25_000);

@@ -48,8 +48,11 @@ it.each(['{"sex":null}', '{"nickname":', '[]', 'null'])(
     const session = await logIn(app);
     await app.call('/v1/users/me', { session });
     await app.app.get(DataSource).query('UPDATE profile SET fields = ?', [fields]);
-    expect((await profile()).body).toMatchObject({ subscribed: true, source: { token: 'global' } });
-    expect((await app.call('/v1/users/me', { session })).body).toMatchObject({ nickname: '小林' });
+    expect((await profile()).body).toMatchObject({
+      nickname: '小林',
+      subscribed: true,
+      source: { token: 'user' },
+    });
   },
 );
 

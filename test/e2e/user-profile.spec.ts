@@ -15,7 +15,7 @@ const profile = (of = openId, query = ''): ReturnType<TestApp['call']> =>
   app.call(`/v1/accounts/${APP_ID}/users/${of}${query}`);
 const HOUR = 3_600_000;
 
-it('comes by the global token for a service, and never by a user’s', async () => {
+it('of who never logged in comes by the global token, and the user’s endpoint is not asked', async () => {
   const answer = await profile();
   expect(answer.body).toMatchObject({
     app_id: APP_ID,
@@ -28,8 +28,10 @@ it('comes by the global token for a service, and never by a user’s', async () 
   expect(answer.headers.get('cache-control')).toBe('no-store');
 });
 
-it('keeps what a login told, and adds what the account knows', async () => {
-  await app.call('/v1/users/me', { session: await logIn(app) });
+it('keeps what a login told when that user’s token is gone, says so, and adds what the account knows', async () => {
+  const session = await logIn(app);
+  await app.call('/v1/users/me', { session });
+  await app.call('/v1/session', { session, method: 'DELETE' });
   const answer = await profile(openId, '?fresh=true');
   expect(answer.body).toMatchObject({ nickname: '小林', subscribed: true, source: { token: 'global' } });
   for (const field of ['nickname', 'avatar_url'])
@@ -55,13 +57,6 @@ it.each([
   expect(answer).toMatchObject({ status: 502, body: { code: 'wechat.rejected', wechat: { errcode } } });
   expect(answer.body['remedy']).toMatch(/^Ask again/);
   expect(answer.headers.get('retry-after')).toBe(seconds);
-});
-
-it('for a service is not the young one of the user’s page, which lacks what the account knows', async () => {
-  await app.call('/v1/users/me', { session: await logIn(app) });
-  expect((await profile()).body).toMatchObject({ subscribed: true, source: { token: 'global' } });
-  await profile();
-  expect(app.platform.requests.count('/cgi-bin/user/info')).toBe(1);
 });
 
 it('has one id, however the user was met', async () => {
@@ -94,7 +89,7 @@ it('comes from store while WeChat is away; who was never seen is 503 then, and 4
   });
   const stored = await profile();
   expect(stored.body).toMatchObject({ subscribed: true, source: { token: 'stored' } });
-  expect(stored.body['missing']).toContainEqual({ field: 'nickname', reason: 'wechat_unavailable' });
+  expect(stored.body['missing']).toContainEqual({ field: 'subscribed', reason: 'wechat_unavailable' });
   expect((await profile('oNobodyNobodyNobodyNobodyNob')).status).toBe(503);
   away.remove();
   expect(await profile('oNobodyNobodyNobodyNobodyNob')).toMatchObject({

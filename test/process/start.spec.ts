@@ -157,16 +157,23 @@ describe('a machine that does not let it', () => {
   });
 });
 
-it('serves the browser script that the build left beside it, to pages of any origin', async () => {
-  const server = await running();
-  const answer = await fetch(`${server.url}/h5.js`);
-  expect(answer.status).toBe(200);
-  expect(answer.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
-  expect(answer.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
-  expect(answer.headers.get('cache-control')).toBe('public, max-age=300');
-  expect(await answer.text()).toContain('zhongkong');
-  await server.child.signal('SIGTERM');
-});
+it.each([
+  ['h5.js', 'zhongkong', 300],
+  ['h5-panel.js', '使用完整服务', 300],
+  ['jweixin.js', 'preVerifyJSAPI', 86_400],
+])(
+  'serves the script %s that the build left beside it, to pages of any origin',
+  async (name, word, maxAge) => {
+    const server = await running();
+    const answer = await fetch(`${server.url}/${name}`);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(answer.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+    expect(answer.headers.get('cache-control')).toBe(`public, max-age=${maxAge}`);
+    expect(await answer.text()).toContain(word);
+    await server.child.signal('SIGTERM');
+  },
+);
 
 describe('the end', () => {
   it('comes at once on SIGTERM, though a stream is open', async () => {

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Simulator, type SimulatorOptions } from '../../simulator/simulator.js';
 import { createApp } from '../../src/app.setup.js';
@@ -27,6 +28,8 @@ export interface TestAppOptions {
   /** Keep using a simulator of an earlier app. */
   platform?: Simulator;
   clock?: ManualClock;
+  /** Modules of the test's own in the same process. */
+  modules?: readonly Type[];
 }
 
 export interface Answer {
@@ -75,7 +78,13 @@ export class TestApp {
       ...options.env,
     });
     const log = new JsonLog(config.logLevel, { write: (line: string) => void logLines.push(line) });
-    const app = await createApp({ config, clock, random: new SystemRandom(), log });
+    const app = await createApp({
+      config,
+      clock,
+      random: new SystemRandom(),
+      log,
+      modules: options.modules ?? [],
+    });
     await app.listen(0, '127.0.0.1');
     return new TestApp(app, await app.getUrl(), platform, clock, folder, logLines, !options.platform);
   }

@@ -9,36 +9,41 @@ import {
 import type { FastifyInstance } from 'fastify';
 import type { Random } from '../random/random.js';
 
+/** A 200, ready to be written. */
+export interface LaneAnswer {
+  /** Those of this answer alone, as one flat list of names and values. */
+  readonly headers: readonly string[];
+  /** In bytes: a text would be measured and encoded again at each answer. */
+  readonly body: Buffer;
+}
+
 /** A GET route that can often be answered without asking anybody. */
 export interface LaneRoute {
   /** Its template, for the log. */
   readonly url: string;
-  /**
-   * The JSON of a 200 in bytes, or undefined where there is the least doubt: then the request goes the usual way. Bytes, because a text
-   * would be measured and encoded again at each answer.
-   */
-  answer(request: IncomingMessage): Buffer | undefined;
+  /** Undefined where there is the least doubt: then the request goes the usual way. */
+  answer(request: IncomingMessage): LaneAnswer | undefined;
 }
 
 export type LaneListener = (requestId: string, url: string) => void;
 
 /**
- * Answers before Fastify what one route is sure of, with the headers that the hooks of the whole server and the route's
- * interceptors would have set. A request with an Origin is never answered here. Why: docs/adr/0006-hot-token-route.md.
+ * Answers before Fastify what a route is sure of, with the headers that the hooks of the whole server and the interceptors of all routes
+ * would have set. What a page's Origin means is the route's to judge. Why: docs/adr/0006-hot-token-route.md.
  */
 export class FastLane {
-  private route: LaneRoute | undefined;
+  private routes: LaneRoute[] = [];
   private listener: LaneListener | undefined;
 
   constructor(private readonly random: Random) {}
 
   open(route: LaneRoute): void {
-    this.route = route;
+    this.routes.push(route);
   }
 
   /** When the server stops: Fastify then tells callers to come back elsewhere. */
   close(): void {
-    this.route = undefined;
+    this.routes = [];
   }
 
   onAnswer(listener: LaneListener): void {
@@ -53,21 +58,25 @@ export class FastLane {
   }
 
   private answer(request: IncomingMessage, response: ServerResponse): boolean {
-    const { route } = this;
-    if (!route || request.method !== 'GET' || request.headers.origin !== undefined) return false;
-    const body = answerOf(route, request);
-    if (body === undefined) return false;
-    const requestId = this.random.id('req');
-    // One flat list: it is written as it stands, without an object in between.
-    const headers = ['x-request-id', requestId, ...FIXED_HEADERS, String(body.length)];
-    response.writeHead(200, headers).end(body);
-    this.listener?.(requestId, route.url);
-    return true;
+    if (request.method !== 'GET') return false;
+    for (const route of this.routes) {
+      const answer = answerOf(route, request);
+      if (!answer) continue;
+      const { headers, body } = answer;
+      const requestId = this.random.id('req');
+      // One flat list: it is written as it stands, without an object in between.
+      response
+        .writeHead(200, ['x-request-id', requestId, ...headers, ...FIXED_HEADERS, String(body.length)])
+        .end(body);
+      this.listener?.(requestId, route.url);
+      return true;
+    }
+    return false;
   }
 }
 
 /** Nobody above would catch an error: the usual way meets it again, and says what it is. */
-function answerOf(route: LaneRoute, request: IncomingMessage): Buffer | undefined {
+function answerOf(route: LaneRoute, request: IncomingMessage): LaneAnswer | undefined {
   try {
     return route.answer(request);
   } catch {
@@ -75,15 +84,9 @@ function answerOf(route: LaneRoute, request: IncomingMessage): Buffer | undefine
   }
 }
 
-const FIXED_HEADERS = [
-  'vary',
-  'Origin',
-  'content-type',
-  'application/json; charset=utf-8',
-  'cache-control',
-  'no-store',
-  'content-length',
-];
+export const JSON_CONTENT = ['content-type', 'application/json; charset=utf-8'];
+
+const FIXED_HEADERS = ['vary', 'Origin', 'cache-control', 'no-store', 'content-length'];
 
 const LANE = 'fastLane';
 
@@ -97,3 +100,17 @@ export function attachLane(fastify: FastifyInstance, lane: FastLane): void {
 }
 
 export const laneOf = (fastify: FastifyInstance): FastLane => fastify.getDecorator<FastLane>(LANE);
+
+/** Offers a route of a controller to the lane: the one marked `@RouteConfig({ hot: name })`. To be called before Nest registers routes. */
+export function openHotRoute(
+  fastify: FastifyInstance,
+  name: string,
+  open: (url: string) => LaneRoute['answer'],
+): void {
+  fastify.addHook('onRoute', ({ url, method, config }) => {
+    if (method === 'GET' && isMarked(config, name)) laneOf(fastify).open({ url, answer: open(url) });
+  });
+}
+
+const isMarked = (config: unknown, name: string): boolean =>
+  typeof config === 'object' && config !== null && 'hot' in config && config.hot === name;

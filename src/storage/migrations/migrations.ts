@@ -6,6 +6,9 @@ import { CreateQuotaClears1763700100000 } from './1763700100000-create-quota-cle
 import { CreateTombstones1763800000000 } from './1763800000000-create-tombstones.js';
 import { CreatePushEvents1763800010000 } from './1763800010000-create-push-events.js';
 import { AddWaysIn1763800100000 } from './1763800100000-add-ways-in.js';
+import { MergeProfiles1763800200000 } from './1763800200000-merge-profiles.js';
+import { EndSessionsInPlace1763800300000 } from './1763800300000-end-sessions-in-place.js';
+import { TellProfileNews1763800300100 } from './1763800300100-tell-profile-news.js';
 import { AddUserTokenRefresher1763900300000 } from './1763900300000-add-user-token-refresher.js';
 
 /** In order. A migration that was released is never edited. */
@@ -18,5 +21,8 @@ export const migrations = [
   CreateTombstones1763800000000,
   CreatePushEvents1763800010000,
   AddWaysIn1763800100000,
+  MergeProfiles1763800200000,
+  EndSessionsInPlace1763800300000,
+  TellProfileNews1763800300100,
   AddUserTokenRefresher1763900300000,
 ];

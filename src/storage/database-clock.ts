@@ -13,13 +13,24 @@ export class DatabaseClock {
   readonly expression: string | undefined;
 
   constructor(
-    type: DataSource['options']['type'],
+    private readonly source: DataSource,
     private readonly clock: Clock,
   ) {
-    this.expression = EXPRESSIONS[type];
+    this.expression = EXPRESSIONS[source.options.type];
+  }
+
+  async now(): Promise<number> {
+    if (this.expression === undefined) return this.clock.now();
+    const [row] = await this.source.query<{ now: unknown }[]>(`SELECT ${this.expression} AS now`);
+    return this.read(row?.now);
   }
 
   read(selected: unknown): number {
     return this.expression === undefined ? this.clock.now() : Number(selected);
+  }
+
+  /** The time as SQL, for any statement; in whole milliseconds, as the columns are. */
+  get sql(): string {
+    return this.expression ?? String(Math.floor(this.clock.now()));
   }
 }

@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import { AccountService } from '../account/account.service.js';
+import { Clock } from '../common/time/clock.js';
+import type { Session } from './session.js';
+import { endOf, isTouchDue, isTouchUrgent, livesOf, seenNow } from './session-lives.js';
+import { type RememberedSession, SessionMemory } from './session.memory.js';
+import { SessionStore } from './session.store.js';
+import { SessionTouches } from './session-touches.js';
+
+/** The living session of a code: from this instance's memory, else from the database. To be asked for keeps it from idling out. */
+@Injectable()
+export class SessionFinder {
+  constructor(
+    private readonly store: SessionStore,
+    private readonly memory: SessionMemory,
+    private readonly touches: SessionTouches,
+    private readonly accounts: AccountService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** If nothing needs to be asked for it. Synchronous, for the hot path; the entry's session is as of now. */
+  recall(codeHash: string): RememberedSession | undefined {
+    const entry = this.memory.find(codeHash);
+    if (!entry) return undefined;
+    // Another instance may have seen it since, or the account have changed: only the row says that it is over.
+    return this.use(entry) === 'living' ? entry : undefined;
+  }
+
+  async find(codeHash: string): Promise<Session | undefined> {
+    const known = this.recall(codeHash);
+    if (known) return known.session;
+    const { mark } = this.memory;
+    const session = await this.store.findByCode(codeHash);
+    const account = session && this.accounts.find(session.appId);
+    if (!account) return undefined;
+    const entry = { session, accountMadeAt: account.createdAt };
+    const found = this.use(entry);
+    if (found === 'over') return undefined;
+    if (found === 'used after long') await this.touches.write();
+    this.memory.remember(codeHash, entry, mark);
+    return entry.session;
+  }
+
+  /** By whoever has its id and not its code; this keeps nothing from idling out. */
+  async findById(id: string): Promise<Session | undefined> {
+    return this.living(await this.store.findById(id));
+  }
+
+  async ofUser(appId: string, openId: string, most: number): Promise<Session[]> {
+    const sessions = await this.store.ofUser(appId, openId, most);
+    return sessions.filter((session) => this.living(session));
+  }
+
+  private use(entry: RememberedSession): 'over' | 'living' | 'used after long' {
+    const { session, accountMadeAt } = entry;
+    const account = this.accounts.find(session.appId);
+    if (account?.createdAt !== accountMadeAt) return 'over';
+    const [lives, now] = [livesOf(account), this.clock.now()];
+    const end = endOf(session, lives);
+    if (now >= end) return 'over';
+    if (isTouchDue(session, lives, now)) {
+      entry.session = seenNow(session, lives, now);
+      this.touches.add(entry.session);
+      if (isTouchUrgent(session, lives, now)) return 'used after long';
+    } else if (end !== session.idleExpiresAt) {
+      entry.session = { ...session, idleExpiresAt: end };
+    }
+    return 'living';
+  }
+
+  private living(session: Session | undefined): Session | undefined {
+    const account = session && this.accounts.find(session.appId);
+    if (!account) return undefined;
+    const idleExpiresAt = endOf(session, livesOf(account));
+    return this.clock.now() < idleExpiresAt ? { ...session, idleExpiresAt } : undefined;
+  }
+}

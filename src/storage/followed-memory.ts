@@ -1,0 +1,75 @@
+import type { Clock } from '../common/time/clock.js';
+import { seconds } from '../common/time/instant.js';
+
+/** How long an instance believes what it remembers after it began to ask the database what has changed. */
+const TRUST_MS = seconds(3);
+
+/**
+ * What this instance remembers of rows, by a key, for as long as it keeps learning which of them have changed. Only what is found here
+ * counts; whoever is not found has to be asked for in the database.
+ */
+export class FollowedMemory<Entry> {
+  private readonly entries = new Map<string, Entry>();
+  private lookedAt = -Infinity;
+  private turn = 0;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly most: number,
+  ) {}
+
+  find(key: string): Entry | undefined {
+    return this.clock.elapsed() - this.lookedAt <= TRUST_MS ? this.entries.get(key) : undefined;
+  }
+
+  /** To be taken before the database is read: what changes meanwhile is then not remembered. */
+  get mark(): number {
+    return this.turn;
+  }
+
+  /** False when something changed meanwhile. */
+  remember(key: string, entry: Entry, mark: number): boolean {
+    if (mark !== this.turn) return false;
+    if (this.entries.size >= this.most) this.forgetOldest();
+    this.entries.set(key, entry);
+    return true;
+  }
+
+  /** What is changed here. */
+  forget(key: string): void {
+    this.drop(key);
+    this.turn++;
+  }
+
+  /** All changes until `elapsed` are known: these. */
+  learn(keys: Iterable<string>, elapsed: number): void {
+    for (const key of keys) this.forget(key);
+    this.lookedAt = elapsed;
+  }
+
+  /** Changes may have been missed. */
+  forgetAll(): void {
+    for (const key of this.entries.keys()) this.drop(key);
+    this.turn++;
+  }
+
+  /** Something has changed, and what could not be learned: nothing counts until it is. */
+  distrust(): void {
+    this.lookedAt = -Infinity;
+    this.turn++;
+  }
+
+  /** For memories that others go by. */
+  protected onDrop(_entry: Entry): void {
+    // Nobody does.
+  }
+
+  private drop(key: string): void {
+    const entry = this.entries.get(key);
+    if (entry !== undefined && this.entries.delete(key)) this.onDrop(entry);
+  }
+
+  private forgetOldest(): void {
+    for (const key of this.entries.keys()) return this.drop(key);
+  }
+}

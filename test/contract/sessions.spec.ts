@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { IdentityService } from '../../src/identity/identity.service.js';
+import type { Session } from '../../src/oauth/session.js';
+import { SessionStore } from '../../src/oauth/session.store.js';
+import { APP_ID, TestApp } from '../support/test-app.js';
+import { connect, findBackends, type FreshDatabase } from './backends.js';
+
+const LIVES = { idleMs: 7_200_000, longestMs: 604_800_000 };
+const ALWAYS = { since: 0, until: Number.MAX_SAFE_INTEGER };
+
+for (const { name, missing, create } of await findBackends()) {
+  describe.skipIf(missing)(`sessions on ${name}`, () => {
+    let database: FreshDatabase;
+    let app: TestApp;
+    let store: SessionStore;
+    let userId: string;
+    let count = 0;
+    beforeAll(async () => {
+      database = await create();
+      const source = await connect(database.settings);
+      await source.runMigrations({ transaction: 'each' });
+      await source.destroy();
+      const { settings } = database;
+      const url = settings.kind === 'sqlite' ? `sqlite:${settings.path}` : settings.url.reveal();
+      app = await TestApp.start({ env: { DATABASE_URL: url } });
+      await app.addAccount();
+      store = app.app.get(SessionStore);
+      userId = (await app.app.get(IdentityService).ensure(APP_ID, 'oLin', undefined, 0)).id;
+    });
+    afterAll(async () => {
+      await app?.stop();
+      await database?.drop();
+    });
+    beforeEach(async () => {
+      await store.endOfAccount(APP_ID, ALWAYS);
+    });
+
+    async function begin(fields: Partial<Session> = {}): Promise<Session> {
+      const now = app.clock.now();
+      const session: Session = {
+        id: `session_${++count}`,
+        appId: APP_ID,
+        userId,
+        openId: 'oLin',
+        unionId: 'uLin',
+        scope: 'snsapi_base',
+        lang: 'zh_CN',
+        createdAt: now,
+        seenAt: now,
+        idleExpiresAt: now + LIVES.idleMs,
+        maxExpiresAt: now + LIVES.longestMs,
+        ...fields,
+      };
+      expect(await store.insert(session, hashOf(session))).toBe(true);
+      return session;
+    }
+    const hashOf = ({ id }: Session): string => `hash of ${id}`;
+    const find = (session: Session): Promise<Session | undefined> => store.findByCode(hashOf(session));
+
+    it('ends a session once, says so to whoever looks, and keeps nothing of its user', async () => {
+      const session = await begin();
+      const before = Math.floor(await store.now()) - 1;
+      expect(await find(session)).toEqual(session);
+      await store.end(session);
+      expect(await find(session)).toBeUndefined();
+      expect(await store.findById(session.id)).toBeUndefined();
+      expect(await store.hasAny(APP_ID, 'oLin')).toBe(false);
+      expect(await store.changedSince(before, 10_000)).toContain(hashOf(session));
+      expect(await store.changedSince((await store.now()) + 60_000, 10_000)).toEqual([]);
+      const [row] = await app.app.get(SessionStore)['rows'].find({ where: { id: session.id } });
+      expect(row).toMatchObject({ userId: '', openId: '', unionId: null });
+      await expect(store.insert(session, 'another hash')).resolves.toBe(false);
+    });
+
+    it('tells no more at a time than it is asked for', async () => {
+      for (let n = 0; n < 3; n++) await store.end(await begin());
+      expect(await store.changedSince(0, 2)).toHaveLength(2);
+    });
+
+    it('writes when many were seen, never back, and never beyond the last end', async () => {
+      const now = app.clock.now();
+      const [used, old, late, over] = [
+        await begin(),
+        await begin({ createdAt: now - LIVES.longestMs + 3_600_000 }),
+        await begin({ seenAt: now + 60_000 }),
+        await begin(),
+      ];
+      await store.end(over);
+      const seenAt = now + 1_800_000;
+      const before = await find(late);
+      await store.touch(new Map([used, old, over].map(({ id }) => [id, seenAt])), LIVES);
+      await store.touch(new Map([[late.id, now]]), LIVES);
+      expect(await find(used)).toMatchObject({ seenAt, idleExpiresAt: seenAt + LIVES.idleMs });
+      const end = now + 3_600_000;
+      expect(await find(old)).toMatchObject({ seenAt, idleExpiresAt: end, maxExpiresAt: end });
+      expect(await find(late)).toEqual(before);
+      expect(await find(over)).toBeUndefined();
+    });
+
+    it('ends and removes more than fit into one statement', async () => {
+      const sessions: Session[] = [];
+      for (let n = 0; n < 510; n++) sessions.push(await begin());
+      const kept = await begin({ createdAt: app.clock.now() + 1 });
+      expect(await store.endOfAccount(APP_ID, { since: 0, until: app.clock.now() })).toBe(510);
+      for (const session of [sessions[0], sessions[509]])
+        expect(await find(session as Session)).toBeUndefined();
+      expect(await find(kept)).toEqual(kept);
+      await store.deleteOver(kept.idleExpiresAt);
+      expect(await find(kept)).toEqual(kept);
+      await store.deleteOver(kept.idleExpiresAt + 1);
+      expect(await find(kept)).toBeUndefined();
+      // What has ended is kept for a while, also when it would have run out meanwhile.
+      expect((await store.changedSince(0, 10_000)).length).toBeGreaterThanOrEqual(510);
+      await store.deleteOver(0, -60_000);
+      expect(await store.changedSince(0, 10_000)).toEqual([]);
+    });
+  });
+}
