@@ -12,6 +12,7 @@ import { APP_ID, TestApp } from '../support/test-app.js';
 import { WechatClients } from '../support/wechat-peer.js';
 
 const IS_LONG = process.env['ZHONGKONG_LONG'] === '1';
+const LIMIT_MS = IS_LONG ? 600_000 : 60_000;
 const OPEN_ID = 'oMutatedAnswersOfWeChat_0001';
 const ISSUED = {
   access_token: '82_access',
@@ -82,6 +83,7 @@ describe('T-T06: a mutated answer at the client', () => {
       );
       expect(Math.min(seen['good'] ?? 0, seen['bad'] ?? 0)).toBeGreaterThan(100);
     },
+    LIMIT_MS,
   );
 });
 
@@ -96,49 +98,64 @@ describe('T-T06: a mutated answer at the server', () => {
   const rows = (table: string): Promise<unknown[]> => app.app.get(DataSource).query(`SELECT * FROM ${table}`);
   const answerWith = (path: string, body: string): unknown =>
     app.platform.faults.add({ path, fault: { kind: 'garbage', body } });
-  const runs = { numRuns: IS_LONG ? 2_000 : 60 };
+  const runs = { numRuns: IS_LONG ? 500 : 60 };
 
-  it('of the exchange leaves no user, no token and no session unless it fits', async () => {
-    await fc.assert(
-      fc.asyncProperty(mutated({ ...ISSUED, openid: 'oOnlyHere' }), async (body) => {
-        const tables = ['identity', 'user_token', 'session'];
-        for (const table of tables) await app.app.get(DataSource).query(`DELETE FROM ${table}`);
-        answerWith('/sns/oauth2/access_token', body);
-        const keys = returnedKeys(await deliver(app, await consent(app, await startLogin(app))));
-        const expected = verdictOf(body, { tokens: true });
-        app.platform.faults.clear();
-        if (expected === 'bad') expect(keys.login_ticket, body).toBeUndefined();
-        if (keys.login_ticket !== undefined) return;
-        for (const table of tables) expect(await rows(table), body).toEqual([]);
-      }),
-      runs,
-    );
-  });
+  it(
+    'of the exchange leaves no user, no token and no session unless it fits',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(mutated({ ...ISSUED, openid: 'oOnlyHere' }), async (body) => {
+          const tables = ['identity', 'user_token', 'session'];
+          for (const table of tables) await app.app.get(DataSource).query(`DELETE FROM ${table}`);
+          // Twice: after -1 the server asks once more.
+          for (const _ of [1, 2]) answerWith('/sns/oauth2/access_token', body);
+          const keys = returnedKeys(await deliver(app, await consent(app, await startLogin(app))));
+          const expected = verdictOf(body, { tokens: true });
+          app.platform.faults.clear();
+          if (expected === 'bad') expect(keys.login_ticket, body).toBeUndefined();
+          if (keys.login_ticket !== undefined) return;
+          for (const table of tables) expect(await rows(table), body).toEqual([]);
+        }),
+        runs,
+      );
+    },
+    LIMIT_MS,
+  );
 
-  it('of a refresh and of userinfo leaves token and profile as they were unless it fits', async () => {
-    const session = await logIn(app);
-    const openid = app.platform.users.openIdOf('lin', APP_ID);
-    await app.call('/v1/users/me', { session });
-    await fc.assert(
-      fc.asyncProperty(mutated({ ...ISSUED, openid }), mutated({ ...INFO, openid }), async (issued, info) => {
-        await app.app.get(DataSource).query('UPDATE user_token SET access_expires_at = 0, refused = NULL');
-        await app.app.get(DataSource).query('UPDATE profile SET fetched_at = 0');
-        const [token, profile] = [await rows('user_token'), await rows('profile')];
-        answerWith('/sns/oauth2/refresh_token', issued);
-        answerWith('/sns/userinfo', info);
-        const me = await app.call('/v1/users/me', { session });
-        app.platform.faults.clear();
-        expect(me.status).toBe(200);
-        expect(me.body['open_id']).toBe(openid);
-        const isRefused = (await rows('user_token')).some(
-          (row) => (row as { refused: unknown }).refused !== null,
-        );
-        if (verdictOf(issued, { tokens: true, openId: openid }) === 'bad' && !isRefused)
-          expect(await rows('user_token'), issued).toEqual(token);
-        if (verdictOf(info, { tokens: false, openId: openid }) === 'bad' && me.body['source'])
-          expect(await rows('profile'), info).toEqual(profile);
-      }),
-      runs,
-    );
-  });
+  it(
+    'of a refresh and of userinfo leaves token and profile as they were unless it fits',
+    async () => {
+      const session = await logIn(app);
+      const openid = app.platform.users.openIdOf('lin', APP_ID);
+      await app.call('/v1/users/me', { session });
+      await fc.assert(
+        fc.asyncProperty(
+          mutated({ ...ISSUED, openid }),
+          mutated({ ...INFO, openid }),
+          async (issued, info) => {
+            await app.app
+              .get(DataSource)
+              .query('UPDATE user_token SET access_expires_at = 0, refused = NULL');
+            await app.app.get(DataSource).query('UPDATE profile SET fetched_at = 0');
+            const [token, profile] = [await rows('user_token'), await rows('profile')];
+            answerWith('/sns/oauth2/refresh_token', issued);
+            answerWith('/sns/userinfo', info);
+            const me = await app.call('/v1/users/me', { session });
+            app.platform.faults.clear();
+            expect(me.status).toBe(200);
+            expect(me.body['open_id']).toBe(openid);
+            const isRefused = (await rows('user_token')).some(
+              (row) => (row as { refused: unknown }).refused !== null,
+            );
+            if (verdictOf(issued, { tokens: true, openId: openid }) === 'bad' && !isRefused)
+              expect(await rows('user_token'), issued).toEqual(token);
+            if (verdictOf(info, { tokens: false, openId: openid }) === 'bad' && me.body['source'])
+              expect(await rows('profile'), info).toEqual(profile);
+          },
+        ),
+        runs,
+      );
+    },
+    LIMIT_MS,
+  );
 });
