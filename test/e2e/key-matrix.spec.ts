@@ -46,7 +46,6 @@ const SCOPE_OF: Readonly<Record<string, string>> = {
   'GET /v1/accounts/:app_id/followers/sync': 'user:read',
   'GET /v1/accounts/:app_id/users/:open_id/sessions': 'user:read',
   'DELETE /v1/accounts/:app_id/users/:open_id/sessions': 'admin',
-  'DELETE /v1/accounts/:app_id/sessions': 'admin',
   'POST /v1/sessions/introspect': 'session:introspect',
   'GET /v1/sessions/introspect': 'session:introspect',
   'POST /v1/keys': 'admin',
