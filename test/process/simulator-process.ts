@@ -63,6 +63,18 @@ export class SimulatorProcess {
     await this.control('faults', { path, appId, times, fault });
   }
 
+  /** People who follow this account. */
+  async addFollowers(appId: string, count: number): Promise<void> {
+    for (let n = 0; n < count; n++)
+      await this.control('users', { id: `u${n}`, nickname: `U${n}`, followerOf: [appId] });
+  }
+
+  /** How often this account called a path. */
+  async callsOf(path: string, appId: string): Promise<number> {
+    const query = new URLSearchParams({ path, appId }).toString();
+    return (await this.control<{ calls: number }>(`truth/calls?${query}`)).calls;
+  }
+
   async healed(): Promise<void> {
     await fetch(`${this.url}/__simulator/faults`, { method: 'DELETE' });
   }
