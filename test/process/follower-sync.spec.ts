@@ -66,9 +66,10 @@ it('a synchronisation of followers goes on after SIGKILL where it was', async ()
 
 async function everybody(first: Json): Promise<string[]> {
   const all = [...(first['open_ids'] as string[])];
-  for (let page = first; page['next_cursor'] !== undefined;) {
-    page = (await server.call(`/v1/accounts/${APP_ID}/followers?cursor=${String(page['next_cursor'])}`)).body;
-    all.push(...(page['open_ids'] as string[]));
+  for (let cursor = first['next_cursor']; typeof cursor === 'string';) {
+    const { body } = await server.call(`/v1/accounts/${APP_ID}/followers?cursor=${cursor}`);
+    all.push(...(body['open_ids'] as string[]));
+    cursor = body['next_cursor'];
   }
   return all;
 }
