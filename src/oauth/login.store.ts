@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { IsNull, LessThan, MoreThan, type Repository } from 'typeorm';
+import { In, IsNull, LessThan, MoreThan, type Repository } from 'typeorm';
 import { accountNotFound } from '../access/access.errors.js';
 import { type CellPlace, Sealer } from '../common/sealing/sealer.js';
 import { IdentityService } from '../identity/identity.service.js';
@@ -93,15 +93,19 @@ export class LoginStore {
     await this.rows.update({ id }, { activatedAt: now });
   }
 
-  /** Is there a login of this user whose ticket may yet become a session? */
-  hasTicket(appId: string, openId: string, now: number): Promise<boolean> {
-    return this.rows.existsBy({
-      appId,
-      openId,
-      outcome: 'ok',
-      activatedAt: IsNull(),
-      ticketExpiresAt: MoreThan(now),
+  /** Which of these users have a login whose ticket may yet become a session. */
+  async usersWithTicket(appId: string, openIds: readonly string[], now: number): Promise<string[]> {
+    const rows = await this.rows.find({
+      where: {
+        appId,
+        openId: In(openIds),
+        outcome: 'ok',
+        activatedAt: IsNull(),
+        ticketExpiresAt: MoreThan(now),
+      },
+      select: { openId: true },
     });
+    return rows.flatMap(({ openId }) => openId ?? []);
   }
 
   async delete(id: string): Promise<void> {

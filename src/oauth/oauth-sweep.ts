@@ -28,7 +28,7 @@ export class OAuthSweep {
     try {
       await this.logins.deleteExpired(now - KEEP_LOGINS_MS);
       await this.sessions.deleteOver(now);
-      await this.userTokens.afterMany();
+      await this.userTokens.sweep();
     } catch (error) {
       this.log.warn(
         'oauth.sweep_failed',

@@ -25,6 +25,7 @@ import { MiniProgramStart } from './mini-program-start.js';
 import { OAuthErasure } from './oauth-erasure.js';
 import { OAuthSweep } from './oauth-sweep.js';
 import { PageLane } from './page-lane.js';
+import { SessionAccounts } from './session-accounts.js';
 import { SessionBeginning } from './session-beginning.js';
 import { SessionController } from './session.controller.js';
 import { SessionEndings } from './session-endings.js';
@@ -36,6 +37,7 @@ import { SessionListController } from './session-list.controller.js';
 import { SessionMemory } from './session.memory.js';
 import { SessionService } from './session.service.js';
 import { SessionStore } from './session.store.js';
+import { SessionShortening } from './session-shortening.js';
 import { SessionStrategy } from './session.strategy.js';
 import { SessionTouches } from './session-touches.js';
 import { StepUpController } from './step-up.controller.js';
@@ -68,6 +70,8 @@ const session = [
   SessionTouches,
   SessionEndings,
   SessionFeed,
+  SessionShortening,
+  SessionAccounts,
   PageLane,
   HotSessionRoutes,
   SessionStrategy,

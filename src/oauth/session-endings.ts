@@ -32,11 +32,16 @@ export class SessionEndings {
 
   /** How many there were. Ends what it can before it fails, and may be called again. */
   async endOfAccount(appId: string, begun: Begun): Promise<number> {
+    let ended = 0;
     try {
-      return await this.store.endOfAccount(appId, begun);
+      for (;;) {
+        const piece = await this.store.endSome(appId, begun);
+        if (!piece) return ended;
+        ended += piece.ended;
+        await this.userTokens.afterEnds(appId, piece.openIds);
+      }
     } finally {
       await this.feed.lookOrDistrust();
-      await this.userTokens.afterMany();
     }
   }
 }

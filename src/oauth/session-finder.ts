@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
 import { AccountService } from '../account/account.service.js';
 import { Clock } from '../common/time/clock.js';
+import { seconds } from '../common/time/instant.js';
 import type { Session } from './session.js';
 import { endOf, isTouchDue, isTouchUrgent, livesOf, seenNow } from './session-lives.js';
 import { type RememberedSession, SessionMemory } from './session.memory.js';
 import { SessionStore } from './session.store.js';
 import { SessionTouches } from './session-touches.js';
+
+const FORGET_EVERY_MS = seconds(20);
 
 /** The living session of a code: from this instance's memory, else from the database. To be asked for keeps it from idling out. */
 @Injectable()
@@ -49,6 +53,15 @@ export class SessionFinder {
   async ofUser(appId: string, openId: string, most: number): Promise<Session[]> {
     const sessions = await this.store.ofUser(appId, openId, most);
     return sessions.filter((session) => this.living(session));
+  }
+
+  /** Nothing of who is not logged in any more stays in memory. */
+  @Interval('sessions.forget_over', FORGET_EVERY_MS)
+  forgetOver(): void {
+    this.memory.forgetWhere(({ session, accountMadeAt }) => {
+      const account = this.accounts.find(session.appId);
+      return account?.createdAt !== accountMadeAt || this.clock.now() >= endOf(session, livesOf(account));
+    });
   }
 
   private use(entry: RememberedSession): 'over' | 'living' | 'used after long' {

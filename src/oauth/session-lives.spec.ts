@@ -25,6 +25,12 @@ it('prolongs a session that is used after the account lengthened a life, and no 
   expect(endOf(seenNow(begun, longer, hours(1)), longer)).toBe(hours(10));
 });
 
+it('writes a use down at once when it prolongs the session, because the account’s lives are longer now', () => {
+  const short = { ...begun, idleExpiresAt: seconds(100) };
+  expect(isTouchDue(short, DEFAULT, seconds(10))).toBe(true);
+  expect(isTouchDue(seenNow(short, DEFAULT, seconds(10)), DEFAULT, seconds(20))).toBe(false);
+});
+
 it('writes a use down every five minutes, or more often where idle lives are short', () => {
   expect(isTouchDue(begun, DEFAULT, minutes(5) - 1)).toBe(false);
   expect(isTouchDue(begun, DEFAULT, minutes(5))).toBe(true);

@@ -39,9 +39,13 @@ export function seenNow<T extends Times>(session: T, { idleMs, longestMs }: Sess
   return { ...session, seenAt: now, maxExpiresAt, idleExpiresAt: Math.min(now + idleMs, maxExpiresAt) };
 }
 
-export const isTouchDue = ({ seenAt }: Times, { idleMs }: SessionLives, now: number): boolean =>
-  now - seenAt >= Math.min(TOUCH_MS, idleMs / TOUCHES_IN_IDLE_LIFE);
+export const isTouchDue = (session: Times, lives: SessionLives, now: number): boolean =>
+  gainOf(session, lives, now) >= Math.min(TOUCH_MS, lives.idleMs / TOUCHES_IN_IDLE_LIFE);
 
 /** Not to be written a second later: until then another instance could find it idled out. */
-export const isTouchUrgent = ({ seenAt }: Times, { idleMs }: SessionLives, now: number): boolean =>
-  now - seenAt >= idleMs / 2;
+export const isTouchUrgent = (session: Times, lives: SessionLives, now: number): boolean =>
+  gainOf(session, lives, now) >= lives.idleMs / 2;
+
+/** By how much its use now prolongs a session, in ms. */
+const gainOf = (session: Times, lives: SessionLives, now: number): number =>
+  seenNow(session, lives, now).idleExpiresAt - endOf(session, lives);

@@ -19,7 +19,7 @@ export interface RememberedSession {
 export class SessionMemory extends FollowedMemory<RememberedSession> {
   /** What is remembered of a session elsewhere goes with it. */
   readonly forgotten = new Subject<Session>();
-  private readonly held = new WeakSet<Session>();
+  private readonly held = new Set<string>();
 
   constructor(clock: Clock) {
     super(clock, MOST_REMEMBERED);
@@ -27,17 +27,17 @@ export class SessionMemory extends FollowedMemory<RememberedSession> {
 
   override remember(codeHash: string, entry: RememberedSession, mark: number): boolean {
     const isHeld = super.remember(codeHash, entry, mark);
-    if (isHeld) this.held.add(entry.session);
+    if (isHeld) this.held.add(entry.session.id);
     return isHeld;
   }
 
-  /** Will `forgotten` tell of this session? A no may be wrong. */
-  holds(session: Session): boolean {
-    return this.held.has(session);
+  /** Will `forgotten` tell of this session? */
+  holds({ id }: Session): boolean {
+    return this.held.has(id);
   }
 
   protected override onDrop({ session }: RememberedSession): void {
-    this.held.delete(session);
+    this.held.delete(session.id);
     this.forgotten.next(session);
   }
 }

@@ -1,6 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { Between, type FindOptionsWhere, In, IsNull, LessThan, MoreThan, type Repository } from 'typeorm';
+import {
+  Between,
+  type FindOptionsWhere,
+  In,
+  IsNull,
+  LessThan,
+  LessThanOrEqual,
+  MoreThan,
+  type Repository,
+} from 'typeorm';
 import { Sealer, type CellPlace } from '../common/sealing/sealer.js';
 import type { Secret } from '../common/secret/secret.js';
 import { Clock } from '../common/time/clock.js';
@@ -21,6 +30,11 @@ const PIECE = 500;
 export interface Begun {
   readonly since: number;
   readonly until: number;
+}
+
+export interface EndedPiece {
+  readonly ended: number;
+  readonly openIds: readonly string[];
 }
 
 @Injectable()
@@ -88,7 +102,7 @@ export class SessionStore implements ChangeSource {
         { id: In(piece), seenAt: LessThan(seenAt), endedAt: IsNull() },
         {
           seenAt,
-          idleExpiresAt: () => `CASE WHEN ${lastEnd} < ${idleEnd} THEN ${lastEnd} ELSE ${idleEnd} END`,
+          idleExpiresAt: () => smaller(lastEnd, String(idleEnd)),
           maxExpiresAt: () => lastEnd,
         },
       );
@@ -104,17 +118,41 @@ export class SessionStore implements ChangeSource {
     return this.endWhere({ appId, openId });
   }
 
-  /** Ends what was begun in these bounds, in pieces; how many there were. */
-  async endOfAccount(appId: string, { since, until }: Begun): Promise<number> {
-    for (let ended = 0; ;) {
-      const piece = await this.rows.find({
-        where: { appId, createdAt: Between(since, until), endedAt: IsNull() },
-        select: { id: true },
-        take: PIECE,
-      });
-      if (piece.length === 0) return ended;
-      ended += await this.endWhere({ id: In(piece.map(({ id }) => id)) });
+  /** Ends some of those that were begun in these bounds: whose, and how many. Undefined when there is none left. */
+  async endSome(appId: string, { since, until }: Begun): Promise<EndedPiece | undefined> {
+    const piece = await this.rows.find({
+      where: { appId, createdAt: Between(since, until), endedAt: IsNull() },
+      select: { id: true, openId: true },
+      take: PIECE,
+    });
+    if (piece.length === 0) return undefined;
+    const ended = await this.endWhere({ id: In(piece.map(({ id }) => id)) });
+    return { ended, openIds: [...new Set(piece.map(({ openId }) => openId))] };
+  }
+
+  /** Puts shorter lives into the rows, so that nothing comes back by longer ones later, and ends what is over by them. */
+  async shorten(appId: string, { idleMs, longestMs }: SessionLives, now: number): Promise<void> {
+    const [idleEnd, lastEnd] = [`seen_at + ${idleMs}`, `created_at + ${longestMs}`];
+    for (;;) {
+      const piece = await this.rows
+        .createQueryBuilder('s')
+        .select('s.id')
+        .where('s.app_id = :appId AND s.ended_at IS NULL', { appId })
+        .andWhere(`(s.idle_expires_at > s.${idleEnd} OR s.max_expires_at > s.${lastEnd})`)
+        .orderBy('s.id')
+        .limit(PIECE)
+        .getMany();
+      if (piece.length === 0) break;
+      await this.rows.update(
+        { id: In(piece.map(({ id }) => id)) },
+        {
+          idleExpiresAt: () => smaller('idle_expires_at', idleEnd),
+          maxExpiresAt: () => smaller('max_expires_at', lastEnd),
+        },
+      );
     }
+    await this.endWhere({ appId, idleExpiresAt: LessThanOrEqual(now) });
+    await this.endWhere({ appId, maxExpiresAt: LessThanOrEqual(now) });
   }
 
   now(): Promise<number> {
@@ -131,8 +169,13 @@ export class SessionStore implements ChangeSource {
     return rows.map(({ codeHash }) => codeHash);
   }
 
-  hasAny(appId: string, openId: string): Promise<boolean> {
-    return this.rows.existsBy({ appId, openId, endedAt: IsNull() });
+  /** Which of these users have a session. */
+  async usersOf(appId: string, openIds: readonly string[]): Promise<string[]> {
+    const rows = await this.rows.find({
+      where: { appId, openId: In(openIds), endedAt: IsNull() },
+      select: { openId: true },
+    });
+    return rows.map(({ openId }) => openId);
   }
 
   /** Removes, in pieces, what has run out by the caller's clock, and what ended so long ago that every instance knows. */
@@ -160,6 +203,10 @@ export class SessionStore implements ChangeSource {
     return affected ?? 0;
   }
 }
+
+/** The smaller of two SQL expressions: their function for it has another name in each database. */
+const smaller = (one: string, other: string): string =>
+  `CASE WHEN ${one} < ${other} THEN ${one} ELSE ${other} END`;
 
 const toSession = (row: SessionEntity | null): Session | undefined => (row ? fromRow(row) : undefined);
 

@@ -19,15 +19,24 @@ export class UserTokenErasure {
   ) {}
 
   /** After a session ended. If the login under way on another device is given up, the sweep erases what it brought. */
-  async afterEnd(appId: string, openId: string): Promise<void> {
-    // In this order: a login whose ticket is used between the two questions has its session by the second.
-    if (await this.logins.hasTicket(appId, openId, this.clock.now())) return;
-    if (await this.sessions.hasAny(appId, openId)) return;
-    await this.userTokens.delete(appId, openId);
+  afterEnd(appId: string, openId: string): Promise<void> {
+    return this.afterEnds(appId, [openId]);
   }
 
-  /** After sessions of many users ended, or ran out. */
-  async afterMany(): Promise<void> {
+  /** The same after sessions of some hundred users ended. */
+  async afterEnds(appId: string, openIds: readonly string[]): Promise<void> {
+    // In this order: a login whose ticket is used between the two questions has its session by the second.
+    const arriving = await this.logins.usersWithTicket(appId, openIds, this.clock.now());
+    const here = await this.sessions.usersOf(appId, openIds);
+    const kept = new Set([...arriving, ...here]);
+    await this.userTokens.deleteOf(
+      appId,
+      openIds.filter((openId) => !kept.has(openId)),
+    );
+  }
+
+  /** After sessions ran out. */
+  async sweep(): Promise<void> {
     await this.userTokens.deleteWithoutSession(this.clock.now() - KEEP_TOKENS_MS);
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { IsNull, Not, type Repository } from 'typeorm';
+import { In, IsNull, Not, type Repository } from 'typeorm';
 import { accountNotFound } from '../access/access.errors.js';
 import { Sealer } from '../common/sealing/sealer.js';
 import { days } from '../common/time/instant.js';
@@ -95,6 +95,10 @@ export class UserTokenStore {
 
   async delete(appId: string, openId: string, revision?: number): Promise<void> {
     await this.rows.delete({ appId, openId, ...(revision !== undefined && { revision }) });
+  }
+
+  async deleteOf(appId: string, openIds: readonly string[]): Promise<void> {
+    if (openIds.length > 0) await this.rows.delete({ appId, openId: In(openIds) });
   }
 
   /** Erases the tokens of users who have no session left (one that has ended names nobody). Those of logins after `loggedInBefore` may get theirs yet. */

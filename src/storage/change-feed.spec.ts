@@ -132,6 +132,13 @@ it('forgets everything after a pause in which changes may have been removed', as
   expect(isKnown('a')).toBe(false);
 });
 
+it('forgets everything when the database’s clock says so, as after the machine slept', async () => {
+  remember('a');
+  table.time += minutes(9) + 1;
+  await feed.look();
+  expect(isKnown('a')).toBe(false);
+});
+
 it('forgets everything when more has changed than it reads at a time', async () => {
   remember('a');
   table.changed = Array.from({ length: 20_001 }, (_, n) => `other ${n}`);

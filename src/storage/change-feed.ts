@@ -10,7 +10,7 @@ const MOST_IN_ONE_LOOK = 20_000;
 
 /** How long a change has to stay readable. */
 export const KEEP_CHANGES_MS = minutes(10);
-/** After a longer pause some may be gone. */
+/** After a longer pause, by whichever clock, some may be gone: the monotonic one stands still while the machine sleeps. */
 const LONGEST_PAUSE_MS = KEEP_CHANGES_MS - minutes(1);
 
 export interface ChangeSource {
@@ -60,6 +60,7 @@ export class ChangeFeed {
     if (startedAt - this.startedAt > LONGEST_PAUSE_MS) this.memory.forgetAll();
     try {
       const now = await this.source.now();
+      if (now - this.seenUntil > LONGEST_PAUSE_MS) this.memory.forgetAll();
       // The earlier of the two: the database's clock may have been set.
       const since = Math.floor(Math.min(this.seenUntil, now) - OVERLAP_MS);
       const keys = await this.source.changedSince(since, MOST_IN_ONE_LOOK);

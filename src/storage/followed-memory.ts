@@ -41,6 +41,11 @@ export class FollowedMemory<Entry> {
     this.turn++;
   }
 
+  /** What is over by itself, and has changed for nobody. */
+  forgetWhere(isOver: (entry: Entry) => boolean): void {
+    for (const [key, entry] of this.entries) if (isOver(entry)) this.drop(key);
+  }
+
   /** All changes until `elapsed` are known: these. */
   learn(keys: Iterable<string>, elapsed: number): void {
     for (const key of keys) this.forget(key);
@@ -59,7 +64,7 @@ export class FollowedMemory<Entry> {
     this.turn++;
   }
 
-  /** For memories that others go by. */
+  /** For what goes with an entry. */
   protected onDrop(_entry: Entry): void {
     // Nobody does.
   }

@@ -86,6 +86,7 @@ export class ProfileStore implements ChangeSource {
 
   async delete(appId: string, openId: string): Promise<void> {
     await this.rows.delete({ appId, openId });
+    this.memory.forget(userKey(appId, openId));
   }
 
   /** How many there were. */

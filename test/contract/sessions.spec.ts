@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { IdentityService } from '../../src/identity/identity.service.js';
 import type { Session } from '../../src/oauth/session.js';
-import { SessionStore } from '../../src/oauth/session.store.js';
+import { type Begun, SessionStore } from '../../src/oauth/session.store.js';
 import { APP_ID, TestApp } from '../support/test-app.js';
 import { connect, findBackends, type FreshDatabase } from './backends.js';
 
@@ -32,8 +32,15 @@ for (const { name, missing, create } of await findBackends()) {
       await database?.drop();
     });
     beforeEach(async () => {
-      await store.endOfAccount(APP_ID, ALWAYS);
+      await endAll(ALWAYS);
     });
+
+    async function endAll(begun: Begun): Promise<number> {
+      let ended = 0;
+      for (let piece = await store.endSome(APP_ID, begun); piece; piece = await store.endSome(APP_ID, begun))
+        ended += piece.ended;
+      return ended;
+    }
 
     async function begin(fields: Partial<Session> = {}): Promise<Session> {
       const now = app.clock.now();
@@ -64,12 +71,30 @@ for (const { name, missing, create } of await findBackends()) {
       await store.end(session);
       expect(await find(session)).toBeUndefined();
       expect(await store.findById(session.id)).toBeUndefined();
-      expect(await store.hasAny(APP_ID, 'oLin')).toBe(false);
+      expect(await store.usersOf(APP_ID, ['oLin'])).toEqual([]);
       expect(await store.changedSince(before, 10_000)).toContain(hashOf(session));
       expect(await store.changedSince((await store.now()) + 60_000, 10_000)).toEqual([]);
       const [row] = await app.app.get(SessionStore)['rows'].find({ where: { id: session.id } });
       expect(row).toMatchObject({ userId: '', openId: '', unionId: null });
       await expect(store.insert(session, 'another hash')).resolves.toBe(false);
+    });
+
+    it('puts shorter lives into the rows, more than fit into one statement, and ends what is over by them', async () => {
+      const now = app.clock.now();
+      const [young, idle, old] = [
+        await begin(),
+        await begin({ seenAt: now - 60_000 }),
+        await begin({ createdAt: now - 90_000 }),
+      ];
+      for (let n = 0; n < 500; n++) await begin();
+      await store.shorten(APP_ID, { idleMs: 60_000, longestMs: 90_000 }, now);
+      expect(await find(young)).toMatchObject({ idleExpiresAt: now + 60_000, maxExpiresAt: now + 90_000 });
+      expect([await find(idle), await find(old)]).toEqual([undefined, undefined]);
+      const ended = await store.changedSince(0, 10_000);
+      expect(ended).toEqual(expect.arrayContaining([hashOf(idle), hashOf(old)]));
+      expect(ended).not.toContain(hashOf(young));
+      await store.shorten(APP_ID, LIVES, now);
+      expect(await find(young)).toMatchObject({ idleExpiresAt: now + 60_000, maxExpiresAt: now + 90_000 });
     });
 
     it('tells no more at a time than it is asked for', async () => {
@@ -101,7 +126,7 @@ for (const { name, missing, create } of await findBackends()) {
       const sessions: Session[] = [];
       for (let n = 0; n < 510; n++) sessions.push(await begin());
       const kept = await begin({ createdAt: app.clock.now() + 1 });
-      expect(await store.endOfAccount(APP_ID, { since: 0, until: app.clock.now() })).toBe(510);
+      expect(await endAll({ since: 0, until: app.clock.now() })).toBe(510);
       for (const session of [sessions[0], sessions[509]])
         expect(await find(session as Session)).toBeUndefined();
       expect(await find(kept)).toEqual(kept);

@@ -79,6 +79,17 @@ it('leaves it to the usual way when WeChat is to be asked again', async () => {
   expect(app.platform.requests.list({ path: '/sns/userinfo' }).length).toBeGreaterThan(before);
 });
 
+it('remembers again after the session’s use was written down', async () => {
+  for (let n = 0; n < 3; n++) {
+    await app.advance(minutes(5));
+    await learn();
+    await ask();
+  }
+  short = 0;
+  await ask();
+  expect(short).toBe(1);
+});
+
 it('leaves a page of a foreign origin to the usual way, which refuses it', async () => {
   expect((await ask('', { origin: 'https://evil.example' })).status).toBe(403);
   expect(short).toBe(0);

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { SessionAccounts } from '../../src/oauth/session-accounts.js';
 import { SessionFeed } from '../../src/oauth/session-feed.js';
+import { SessionFinder } from '../../src/oauth/session-finder.js';
+import { SessionMemory } from '../../src/oauth/session.memory.js';
 import { SessionTouches } from '../../src/oauth/session-touches.js';
 import { UserTokenStore } from '../../src/oauth/user-token.store.js';
 import { logIn } from '../support/login.js';
@@ -19,6 +22,8 @@ const sessionsOf = (openId: string): string => `${PATH}/users/${openId}/sessions
 const openIdOf = (user: string): string => app.platform.users.openIdOf(user, APP_ID);
 const statusOf = async (session: string, of = app): Promise<number> =>
   (await of.call('/v1/session', { session })).status;
+/** That lives became shorter is written down behind the answer. */
+const shortened = (): Promise<void> => app.app.get(SessionAccounts).idle;
 const change = (fields: object): Promise<Answer> => app.call(PATH, { method: 'PATCH', body: fields });
 
 it('shortens the lives of open sessions at once', async () => {
@@ -34,12 +39,57 @@ it('shortens the lives of open sessions at once', async () => {
   expect(await statusOf(old)).toBe(401);
 });
 
-it('does not bring back by a longer life what had ended', async () => {
-  await change({ session_idle_seconds: 60 });
+it.each([
+  ['idle', { session_idle_seconds: 60 }, { session_idle_seconds: null }],
+  ['last', { session_max_seconds: 60 }, { session_max_seconds: null }],
+])(
+  'does not bring back by a longer %s life what a shorter one ended, whether anybody saw it end or not',
+  async (_, short, long) => {
+    const [seen, unseen] = [await logIn(app), await logIn(app, 'amy')];
+    await app.app.get(SessionFeed).look();
+    for (const session of [seen, unseen]) expect(await statusOf(session)).toBe(200);
+    await change(short);
+    await shortened();
+    await app.later(60_000);
+    expect(await statusOf(seen)).toBe(401);
+    await change(long);
+    await app.app.get(SessionFeed).look();
+    expect([await statusOf(seen), await statusOf(unseen)]).toEqual([401, 401]);
+  },
+);
+
+it('ends for good what was over when the lives were shortened', async () => {
   const session = await logIn(app);
-  await app.later(61_000);
+  await app.later(minutes(10));
+  await change({ session_idle_seconds: 60 });
+  await shortened();
   await change({ session_idle_seconds: null });
   expect(await statusOf(session)).toBe(401);
+});
+
+it('prolongs a session in use when the account’s lives become longer', async () => {
+  await change({ session_idle_seconds: 100 });
+  const session = await logIn(app);
+  await change({ session_idle_seconds: null });
+  for (let passed = 0; passed < 120; passed += 10) {
+    await app.later(10_000);
+    expect(await statusOf(session)).toBe(200);
+    await app.app.get(SessionTouches).write();
+  }
+});
+
+it('keeps nothing in memory of a session that ran out, or whose account is gone', async () => {
+  const memory = app.app.get(SessionMemory);
+  const left = (): number => memory['entries'].size;
+  await logIn(app).then(statusOf);
+  await app.later(minutes(121));
+  expect(left()).toBe(1);
+  app.app.get(SessionFinder).forgetOver();
+  expect(left()).toBe(0);
+  await logIn(app).then(statusOf);
+  expect(left()).toBe(1);
+  await app.call(PATH, { method: 'DELETE' });
+  expect(left()).toBe(0);
 });
 
 it('lists the living sessions of a user, and never a code', async () => {
@@ -116,7 +166,6 @@ it.each([
 it('erases the user tokens of those whose sessions the brake ended', async () => {
   const tokens = app.app.get(UserTokenStore);
   await logIn(app);
-  await app.later(minutes(11));
   expect(await tokens.find(APP_ID, openIdOf('lin'))).toBeDefined();
   await app.call(`${PATH}/sessions`, { method: 'DELETE' });
   expect(await tokens.find(APP_ID, openIdOf('lin'))).toBeUndefined();
