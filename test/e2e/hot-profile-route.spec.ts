@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { laneOf } from '../../src/common/http/fast-lane.js';
+import { SessionMemory } from '../../src/oauth/session.memory.js';
 import { SessionFeed } from '../../src/oauth/session-feed.js';
 import { ProfileFeed } from '../../src/user/profile-feed.js';
 import { ProfileMemory } from '../../src/user/profile.memory.js';
@@ -135,6 +136,15 @@ it.each(['here', 'on another instance'])(
     }
   },
 );
+
+it('remembers no profile of a session that it does not remember: nothing would take it away', async () => {
+  const other = await logIn(app, 'amy');
+  app.app.get(SessionMemory).remember = () => false;
+  const { status } = await app.call(PATH, { session: other });
+  expect(status).toBe(200);
+  const amy = app.platform.users.openIdOf('amy', APP_ID);
+  expect(app.app.get(ProfileMemory).find(`${APP_ID} ${amy}`)).toBeUndefined();
+});
 
 it('shows at once what WeChat says of the user, here and after its next look on another instance', async () => {
   const two = await TestApp.start({ folder: app.folder, platform: app.platform, clock: app.clock });
