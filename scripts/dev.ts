@@ -47,6 +47,7 @@ const children: ChildProcess[] = [
       ACCOUNTS_FILE: `${FOLDER}/accounts.json`,
       WECHAT_API_URL: platform,
       WECHAT_OPEN_URL: platform,
+      WECOM_API_URL: platform,
     },
   }),
 ];

@@ -10,6 +10,7 @@ import { createFastifyAdapter } from './common/http/fastify-adapter.js';
 import { logRequests, nameRequests } from './common/http/request-log.js';
 import { parseTextWhereTaken } from './common/http/text-body.js';
 import { endConnectionsWhenStopping, Stopping } from './common/http/stopping.js';
+import { warnOfUntrustedProxy } from './common/http/untrusted-proxy.js';
 import type { JsonLog } from './common/logging/json-log.js';
 import type { Random } from './common/random/random.js';
 import { KeyedSealer } from './common/sealing/keyed-sealer.js';
@@ -65,6 +66,7 @@ export async function createApp({
   limitBodiesByRoute(fastify);
   nameRequests(fastify);
   if (log.isEnabled('debug')) logRequests(fastify, log);
+  warnOfUntrustedProxy(fastify, config.http.trustedProxies, log);
   endConnectionsWhenStopping(fastify, app.get(Stopping));
   refuseWhileSealed(fastify, sealer);
   answerPreflights(fastify, app.get(Origins));

@@ -90,7 +90,7 @@ const ENGLISH: PageTexts = {
   purposeLogin: 'Log in to the website with your nickname and photo',
   scanTitle: 'Log in with WeChat',
   scanHint: 'Scan this code with WeChat to log in to',
-  scanOpen: 'No phone at hand? Open the phone’s page in a new window',
+  scanOpen: 'No phone at hand? Open the page of the phone in a new window',
   confirmed: 'Login confirmed',
   declined: 'Login rejected',
   backToDesktop: 'Go back to the page on the computer',

@@ -88,7 +88,9 @@ export const Environment = z.object({
     .describe('`off` for load tests. Logins are never limited by address alone: many phones share one.'),
   TRUSTED_PROXIES: wholeNumber(0, 10)
     .default(0)
-    .describe('Number of proxies in front of the server whose `X-Forwarded-For` counts.'),
+    .describe(
+      'Number of proxies in front of the server whose `X-Forwarded-For` counts. With 0 behind a proxy, all callers share its address and the limits of one.',
+    ),
   LOG_LEVEL: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],

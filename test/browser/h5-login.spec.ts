@@ -43,7 +43,7 @@ describe.skipIf(isChromiumMissing)('the demo on a phone', () => {
     await phone.page.waitForSelector('#avatar img');
     expect(await avatarWidth()).toBeGreaterThan(0);
     expect(await phone.text('#facts')).toContain('用户授权令牌');
-    expect(await phone.text('#missing')).toContain('微信不再向任何应用提供');
+    expect(await phone.text('#missing')).toContain('微信不向此类应用提供');
     await phone.screenshot('logged-in-zh');
   });
 
@@ -165,7 +165,7 @@ describe.skipIf(isChromiumMissing)('the demo on a phone', () => {
     await phone.screenshot('refused-en');
     await phone.logIn('Emma Clarke');
     expect(await phone.text('#profile-name')).toBe('Emma Clarke');
-    expect(await phone.text('#missing')).toContain('WeChat no longer tells this to any app');
+    expect(await phone.text('#missing')).toContain('WeChat tells this to no app of this kind');
     await phone.page.waitForSelector('#avatar img');
     await phone.screenshot('logged-in-en');
     expect(await phone.page.innerText('main')).not.toMatch(/[\u4e00-\u9fff]/);

@@ -1,5 +1,5 @@
-import { afterEach, expect, it } from 'vitest';
-import { APP_ID, PAGE, TestApp } from '../support/test-app.js';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ADMIN_KEY, APP_ID, PAGE, TestApp } from '../support/test-app.js';
 
 let app: TestApp;
 afterEach(() => app.stop());
@@ -39,3 +39,32 @@ it('lets a crowd behind one address log in, and stops a flood', async () => {
   expect(statuses).toEqual(new Set([201]));
   expect((await start()).status).toBe(429);
 }, 30_000);
+
+describe('behind a proxy', () => {
+  const EVENT = '"event":"http.proxy_untrusted"';
+  const begin = (forwardedFor: string, key: string | null = null): Promise<unknown> =>
+    app.call('/v1/sessions', {
+      key,
+      body: { app_id: APP_ID, scope: 'snsapi_base', return_to: `${PAGE}/` },
+      headers: { 'x-forwarded-for': forwardedFor },
+    });
+  const warnings = (): number => app.log.split(EVENT).length - 1;
+
+  it('that nobody declared, says once that all callers count as one', async () => {
+    app = await TestApp.start();
+    await app.addAccount();
+    await app.call('/v1/accounts');
+    await begin('198.51.100.7', ADMIN_KEY);
+    expect(warnings()).toBe(0);
+    await begin('198.51.100.7');
+    await begin('198.51.100.8');
+    expect(warnings()).toBe(1);
+  });
+
+  it('that TRUSTED_PROXIES counts, has nothing to say', async () => {
+    app = await TestApp.start({ env: { TRUSTED_PROXIES: '1' } });
+    await app.addAccount();
+    await begin('10.0.0.7');
+    expect(warnings()).toBe(0);
+  });
+});

@@ -41,20 +41,20 @@ const FIELDS: Words = {
 
 const REASONS: Words = {
   user_token_needed: {
-    zh: '须经你同意，如有显示则为先前的资料：退出后改用“微信登录”',
-    en: 'Needs your consent (what is shown may be old): log out, then use "Log in with WeChat"',
+    zh: '须经你同意，如有显示则为先前的资料：点“补充昵称与头像”，或退出后用“微信登录”',
+    en: 'Needs your consent (what is shown may be old): tap "Add nickname and avatar", or log out and use "Log in with WeChat"',
   },
   reauthorize: {
     zh: '授权已过期，此处为先前的资料；重新登录即可更新',
     en: 'Your consent ran out, so this may be old; log in again to bring it up to date',
   },
   withheld_by_wechat: {
-    zh: '微信不再向任何应用提供',
-    en: 'WeChat no longer tells this to any app',
+    zh: '微信不向此类应用提供',
+    en: 'WeChat tells this to no app of this kind',
   },
   global_token_needed: {
-    zh: '须用公众号的全局令牌查询，这次登录未使用',
-    en: "Told only to the account's global token, which this login did not use",
+    zh: '须用公众号的全局令牌查询，目前无法使用',
+    en: "Told only to the account's global token, which cannot be used at the moment",
   },
   wechat_unavailable: {
     zh: '微信暂时没有应答，此处为先前的资料',
