@@ -10,6 +10,9 @@ export interface PushFields {
 /** Elements within elements, objects within objects. */
 export const DEEPEST = 10;
 
+/** Fields, elements, attributes and items of lists in one body; WeChat's own have some dozens. */
+export const MOST_FIELDS = 1_000;
+
 const NAME = /^[a-z_][\w.:-]{0,63}$/;
 const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -20,11 +23,22 @@ export function fieldName(raw: string): string {
   return name;
 }
 
-/** A name that comes twice makes a list. */
+/** Of one body. */
+export class FieldCount {
+  private count = 0;
+
+  /** @throws bodyMalformed */
+  add(): void {
+    if (++this.count > MOST_FIELDS) throw bodyMalformed(`it has more than ${MOST_FIELDS} fields`);
+  }
+}
+
+/** A name that comes twice makes a list, one that grows: the values before are not copied for each. */
 export function addField(fields: Record<string, PushValue>, name: string, value: PushValue): void {
   const before = fields[name];
   if (before === undefined) fields[name] = value;
-  else fields[name] = Array.isArray(before) ? [...(before as PushValue[]), value] : [before, value];
+  else if (Array.isArray(before)) (before as PushValue[]).push(value);
+  else fields[name] = [before, value];
 }
 
 /** A single text, trimmed; undefined when it is absent or empty. @throws bodyMalformed when it is there more than once, or no text */

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../test/support/manual-clock.js';
 import type { Account } from '../account/account.js';
 import { Secret } from '../common/secret/secret.js';
@@ -111,4 +111,31 @@ it('refuses a timestamp more than ten minutes away on either side', () => {
     codeOf(() => gateAt(String(Number(SECURE.timestamp) + seconds)).open(account(), SECURE, body));
   for (const near of [-600, 600]) expect(at(near)).toHaveProperty('event');
   for (const far of [-601, 601]) expect(at(far)).toBe('push.timestamp_refused');
+});
+
+describe('before msg_signature is right, of an encrypted push', () => {
+  const forged = { ...SECURE, msg_signature: 'x' };
+  const unreadable = {
+    'names that are not allowed': `{"no name":1,"Encrypt":"${ENCRYPT}"}`,
+    'too many fields': `{"a":[${Array(1_001).fill(1).join()}],"Encrypt":"${ENCRYPT}"}`,
+    'XML with names that are not allowed': `<xml><é/><Encrypt><![CDATA[${ENCRYPT}]]></Encrypt></xml>`,
+    'XML with Encrypt elsewhere, too': `<xml><a><Encrypt>x</Encrypt></a><Content><![CDATA[<Encrypt>x</Encrypt>]]></Content><Encrypt>\n${ENCRYPT}\n</Encrypt></xml>`,
+  };
+
+  it.each(Object.entries(unreadable))('nothing but Encrypt is read: %s', (_, text) => {
+    for (const pushAesKey of [KEY, undefined])
+      expect(codeOf(() => secure.open(account({ pushAesKey }), forged, text))).toBe('push.signature_invalid');
+    expect(codeOf(() => secure.open(account(), SECURE, text))).toHaveProperty('event', 'debug_demo');
+  });
+
+  it('the rest is read afterwards, where it counts', () => {
+    const open = (text: string): unknown =>
+      codeOf(() => secure.open(account({ pushAesKey: undefined }), SECURE, text));
+    expect(open(unreadable['names that are not allowed'])).toBe('push.body_malformed');
+  });
+
+  it('XML has no more elements than a push may have', () => {
+    const text = `<xml>${'<b/>'.repeat(16_000)}<Encrypt>${ENCRYPT}</Encrypt></xml>`;
+    expect(codeOf(() => secure.open(account(), forged, text))).toBe('push.body_malformed');
+  });
 });

@@ -4,7 +4,7 @@ import { sameText } from '../common/secret/same-text.js';
 import { Secret } from '../common/secret/secret.js';
 import { Clock } from '../common/time/clock.js';
 import { minutes, seconds } from '../common/time/instant.js';
-import { jsonFields } from './json-fields.js';
+import { jsonField, jsonFields } from './json-fields.js';
 import { decryptPush } from './push-cipher.js';
 import {
   aesKeyMissing,
@@ -16,17 +16,17 @@ import {
   timestampRefused,
   undecryptable,
 } from './push.errors.js';
-import { type PushFields, textOf } from './push-fields.js';
+import type { PushFields } from './push-fields.js';
 import type { PushQuery } from './push.schemas.js';
 import { pushSignature } from './push-signature.js';
-import { xmlFields } from './xml-fields.js';
+import { xmlField, xmlFields } from './xml-fields.js';
 
 /** The signature does not stop a replay; its age does, and the inbox knows what came before. */
 const WINDOW_MS = minutes(10);
 
 type Signed = Pick<PushQuery, 'signature' | 'timestamp' | 'nonce'>;
 
-/** Lets in what WeChat signed for an account, and opens it. Nothing is read before the signature is right. */
+/** Lets in what WeChat signed for an account, and opens it. Before all signatures are right nothing is read but `Encrypt`, which the second one is over. */
 @Injectable()
 export class PushGate {
   constructor(private readonly clock: Clock) {}
@@ -48,14 +48,13 @@ export class PushGate {
     this.check(account, query);
     const isEncrypted = query.encrypt_type === 'aes';
     if (account.pushAesKey && !isEncrypted) throw encryptionRequired();
-    const outer = fieldsOf(body);
-    if (!isEncrypted) return outer;
-    const encrypted = textOf(outer, 'encrypt');
-    if (encrypted === undefined) throw encryptionRequired();
+    if (!isEncrypted) return fieldsOf(body);
+    const encrypted = encryptOf(body)?.trim();
+    if (!encrypted) throw encryptionRequired();
     this.assertSigned(account, query.msg_signature ?? '', [query.timestamp, query.nonce, encrypted]);
     if (account.pushAesKey) return fieldsOf(decrypt(account, account.pushAesKey, encrypted));
-    if (outer['msgtype'] === undefined) throw aesKeyMissing();
-    const { encrypt: _, ...plain } = outer;
+    const { encrypt: _, ...plain } = fieldsOf(body);
+    if (plain['msgtype'] === undefined) throw aesKeyMissing();
     return plain;
   }
 
@@ -79,7 +78,19 @@ function decrypt({ appId }: Account, keys: Secret, encrypted: string): string {
 }
 
 function fieldsOf(body: unknown): PushFields {
+  const text = textOf(body);
+  return isJson(text) ? jsonFields(text) : xmlFields(text);
+}
+
+function encryptOf(body: unknown): string | undefined {
+  const text = textOf(body);
+  return isJson(text) ? jsonField(text, 'encrypt') : xmlField(text, 'encrypt');
+}
+
+function textOf(body: unknown): string {
   const text = typeof body === 'string' ? body.trim() : '';
   if (text === '') throw bodyMalformed('it is empty');
-  return text.startsWith('{') ? jsonFields(text) : xmlFields(text);
+  return text;
 }
+
+const isJson = (text: string): boolean => text.startsWith('{');

@@ -65,8 +65,12 @@ it('T-T05: hostile XML, entity bombs and external entities among it, is a 400 at
 }, 60_000);
 
 it('T-T05: so is hostile JSON', async () => {
-  const faults = await Promise.all(HOSTILE_JSON.map((body) => refusedInTime(body)));
-  expect(faults.filter(Boolean)).toEqual([]);
+  const faults: string[] = [];
+  for (const body of HOSTILE_JSON) {
+    const fault = await refusedInTime(body);
+    if (fault !== undefined) faults.push(fault);
+  }
+  expect(faults).toEqual([]);
   expect(await app.app.get(PushInbox).read(APP_ID)).toEqual([]);
   expect({}).not.toHaveProperty('polluted');
 });

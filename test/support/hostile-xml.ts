@@ -154,7 +154,11 @@ function shaped(): string[] {
     "a'b",
     'a;b',
   ].map((name) => around(`<MsgType>event</MsgType><Event>${name}</Event>`));
-  return [...deep, ...names, ...twice, ...nested, ...events];
+  const many = [
+    `<xml>${'<b/>'.repeat(16_000)}</xml>`,
+    `<xml ${[...Array(6_000).keys()].map((n) => `b${n}=""`).join(' ')}/>`,
+  ];
+  return [...many, ...deep, ...names, ...twice, ...nested, ...events];
 }
 
 export const hostileXml = (canary: string): string[] => [
@@ -173,6 +177,8 @@ export const HOSTILE_JSON: readonly string[] = [
   `{"MsgType":"event","Event":"CLICK","a":${'{"a":'.repeat(20)}1${'}'.repeat(20)}}`,
   `{"a":${'['.repeat(30_000)}`,
   `{"a":"${'\\'.repeat(60_000)}`,
+  `{"${'\\"'.repeat(32_000)}`,
+  `{"a":[${'1,'.repeat(30_000)}1]}`,
   `{"a":${'1e'.repeat(30_000)}}`,
   '{"MsgType":"event","Event":"CLICK",}',
   '{"MsgType":["event"],"Event":"CLICK"}',
