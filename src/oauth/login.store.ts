@@ -63,6 +63,11 @@ export class LoginStore {
     return (await this.rows.update({ id, outcome: IsNull() }, { outcome })).affected === 1;
   }
 
+  /** Notes who the login is about to bring, so that what is stored of that user before `accept` is not taken for left over. */
+  async expect(id: string, openId: string): Promise<void> {
+    await this.rows.update({ id, outcome: IsNull() }, { openId });
+  }
+
   /** False when the outcome was written before. Of a user who was erased meanwhile nothing stays. */
   async accept(id: string, user: LoggedIn, ticketHash: string, ticketExpiresAt: number): Promise<boolean> {
     const { userId, openId, scope } = user;
@@ -93,15 +98,12 @@ export class LoginStore {
     await this.rows.update({ id }, { activatedAt: now });
   }
 
-  /** Is there a login of this user whose ticket may yet become a session? */
-  hasTicket(appId: string, openId: string, now: number): Promise<boolean> {
-    return this.rows.existsBy({
-      appId,
-      openId,
-      outcome: 'ok',
-      activatedAt: IsNull(),
-      ticketExpiresAt: MoreThan(now),
-    });
+  /** May a login of this user yet become a session? One that came back by `usedAfter` and has no outcome was given up. */
+  isUnderWay(appId: string, openId: string, now: number, usedAfter: number): Promise<boolean> {
+    return this.rows.existsBy([
+      { appId, openId, outcome: IsNull(), usedAt: MoreThan(usedAfter) },
+      { appId, openId, outcome: 'ok', activatedAt: IsNull(), ticketExpiresAt: MoreThan(now) },
+    ]);
   }
 
   async delete(id: string): Promise<void> {

@@ -18,16 +18,29 @@ export class UserTokenErasure {
     private readonly clock: Clock,
   ) {}
 
-  /** After a session ended. If the login under way on another device is given up, the sweep erases what it brought. */
+  /**
+   * After a session ended. A login under way on another device needs what it has stored; if it is given up, the sweep erases that. Tokens
+   * that come while this asks around are asked about anew.
+   */
   async afterEnd(appId: string, openId: string): Promise<void> {
-    // In this order: a login whose ticket is used between the two questions has its session by the second.
-    if (await this.logins.hasTicket(appId, openId, this.clock.now())) return;
-    if (await this.sessions.hasAny(appId, openId)) return;
-    await this.userTokens.delete(appId, openId);
+    for (;;) {
+      const stamp = await this.userTokens.stamp(appId, openId);
+      if (!stamp || (await this.isNeeded(appId, openId))) return;
+      if (await this.userTokens.deleteStamped(appId, openId, stamp)) return;
+    }
   }
 
   /** After sessions of many users ended, or ran out. */
   async afterMany(): Promise<void> {
     await this.userTokens.deleteWithoutSession(this.clock.now() - KEEP_TOKENS_MS);
+  }
+
+  private async isNeeded(appId: string, openId: string): Promise<boolean> {
+    const now = this.clock.now();
+    // In this order: a login whose ticket is used between the two questions has its session by the second.
+    return (
+      (await this.logins.isUnderWay(appId, openId, now, now - KEEP_TOKENS_MS)) ||
+      (await this.sessions.hasAny(appId, openId))
+    );
   }
 }

@@ -26,6 +26,8 @@ export interface StoredUserToken {
   readonly isRefused: boolean;
 }
 
+export type TokenStamp = Pick<StoredUserToken, 'revision' | 'refreshExpiresAt'>;
+
 export type UserTokenContent = Omit<StoredUserToken, 'revision'>;
 
 /** User tokens, sealed. */
@@ -95,6 +97,18 @@ export class UserTokenStore {
 
   async delete(appId: string, openId: string, revision?: number): Promise<void> {
     await this.rows.delete({ appId, openId, ...(revision !== undefined && { revision }) });
+  }
+
+  /** What tells these tokens from those of another login or refresh; undefined: there are none. */
+  async stamp(appId: string, openId: string): Promise<TokenStamp | undefined> {
+    const select = { revision: true, refreshExpiresAt: true } as const;
+    return (await this.rows.findOne({ where: { appId, openId }, select })) ?? undefined;
+  }
+
+  /** False when they are others by now. */
+  async deleteStamped(appId: string, openId: string, stamp: TokenStamp): Promise<boolean> {
+    const { revision, refreshExpiresAt } = stamp;
+    return (await this.rows.delete({ appId, openId, revision, refreshExpiresAt })).affected === 1;
   }
 
   /** Erases the tokens of users who have no session left (one that has ended names nobody). Those of logins after `loggedInBefore` may get theirs yet. */
