@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { IdentityService } from '../../src/identity/identity.service.js';
 import { LoginStore } from '../../src/oauth/login.store.js';
+import { SessionStore } from '../../src/oauth/session.store.js';
 import { UserTokenStore } from '../../src/oauth/user-token.store.js';
-import { type Answer, TestApp } from '../support/test-app.js';
-import { consent, deliver, returnedKeys, startLogin } from '../support/login.js';
+import { type Answer, PAGE, TestApp } from '../support/test-app.js';
+import { activate, consent, deliver, logIn, returnedKeys, startLogin } from '../support/login.js';
 
 let app: TestApp;
 beforeEach(async () => {
@@ -48,4 +49,32 @@ it('an answer that is lost after the outcome was written changes nothing of it',
     throw LOST;
   });
   expect(returnedKeys(await deliver(app, callback)).login_ticket).toBeDefined();
+});
+
+it('a session that has begun is answered although the login could not be marked, and begins once', async () => {
+  const login = await startLogin(app);
+  const { login_ticket } = returnedKeys(await deliver(app, await consent(app, login)));
+  vi.spyOn(app.app.get(LoginStore), 'markActivated').mockRejectedValueOnce(LOST);
+  const first = await activate(app, login.code, login_ticket);
+  expect(first.status).toBe(200);
+  expect(app.log).toContain('oauth.login_untidy');
+  expect((await activate(app, login.code, login_ticket)).body).toMatchObject({
+    code: 'session.ticket_invalid',
+  });
+  expect((await app.call('/v1/session', { session: String(first.body['session_code']) })).status).toBe(200);
+});
+
+it('a wider session is answered although the narrow one could not be ended', async () => {
+  const session = await logIn(app, 'lin', { scope: 'snsapi_base' });
+  const body = { scope: 'snsapi_userinfo', return_to: `${PAGE}/` };
+  const begun = await app.call('/v1/session/step-up', { session, body });
+  const { pathname, search } = await app.platform.authorize(String(begun.body['authorize_url']), {
+    user: 'lin',
+    decision: 'allow',
+  });
+  const { login_ticket } = returnedKeys(await deliver(app, pathname + search));
+  vi.spyOn(app.app.get(SessionStore), 'end').mockRejectedValueOnce(LOST);
+  const wide = await activate(app, String(begun.body['session_code']), login_ticket);
+  expect(wide.status).toBe(200);
+  expect(app.log).toContain('oauth.login_untidy');
 });
