@@ -3,6 +3,7 @@ import { isErased } from '../identity/identity.errors.js';
 import { type Identity, IdentityService } from '../identity/identity.service.js';
 import type { Arrival } from './code-exchanges.js';
 import type { LoggedIn, Login, LoginErrorCode } from './login.js';
+import { LoginStore } from './login.store.js';
 import { SessionService } from './session.service.js';
 import { UserTokenService } from './user-token.service.js';
 
@@ -13,6 +14,7 @@ const SCOPES_WITH_PROFILE = ['snsapi_userinfo', 'snsapi_login'];
 @Injectable()
 export class LoginAdmission {
   constructor(
+    private readonly logins: LoginStore,
     private readonly identities: IdentityService,
     private readonly sessions: SessionService,
     private readonly userTokens: UserTokenService,
@@ -37,8 +39,11 @@ export class LoginAdmission {
     const identity = await this.identity(login, arrival);
     if (!identity) return 'access_denied';
     // After snsapi_base they are not kept, and never replace wider ones.
-    if (grant && scopes.some((scope) => SCOPES_WITH_PROFILE.includes(scope)))
+    if (grant && scopes.some((scope) => SCOPES_WITH_PROFILE.includes(scope))) {
+      // In this order: a logout elsewhere sees the login, or does not yet see its tokens.
+      await this.logins.expect(login.id, openId);
       await this.userTokens.keep(appId, { ...grant, scopes: [...scopes] });
+    }
     return { userId: identity.id, openId, unionId: identity.unionId, scope: scopes.join(','), kept };
   }
 

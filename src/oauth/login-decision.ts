@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { accountNotFound } from '../access/access.errors.js';
-import { AccountService } from '../account/account.service.js';
 import { AppError } from '../common/errors/app-error.js';
+import { Log } from '../common/logging/log.js';
 import { Clock } from '../common/time/clock.js';
 import { seconds } from '../common/time/instant.js';
 import type { Login } from './login.js';
@@ -21,11 +21,11 @@ export class LoginDecision {
   private readonly deciding = new Map<string, Promise<void>>();
 
   constructor(
-    private readonly accounts: AccountService,
     private readonly store: LoginStore,
     private readonly hashes: LoginHashes,
     private readonly exchange: LoginExchange,
     private readonly clock: Clock,
+    private readonly log: Log,
   ) {}
 
   /** The login with its outcome, whichever delivery's code it was. @throws stateUnknown: deleted meanwhile */
@@ -46,31 +46,32 @@ export class LoginDecision {
 
   private async claimAndDecide(login: Login, code: string | undefined): Promise<void> {
     if (!(await this.store.claim(login.id, this.hashes.oauthCode(code), this.clock.now()))) return;
+    // Refused consent: newer pages do not come back at all, older ones come without a code.
+    if (code === undefined) return void (await this.store.refuse(login.id, 'access_denied'));
     try {
       await this.decide(login, code);
     } catch (error) {
-      // The account was deleted meanwhile, and its logins with it.
-      throw error instanceof AppError && error.code === accountNotFound().code ? stateUnknown() : error;
+      this.note(login, error);
+      // Whatever broke here, the code may be spent: nobody must wait for an outcome that will not come.
+      await this.store.refuse(login.id, 'outcome_unknown');
     }
   }
 
-  private async decide(login: Login, code: string | undefined): Promise<void> {
+  private async decide(login: Login, code: string): Promise<void> {
     const { id } = login;
-    // Refused consent: newer pages do not come back at all, older ones come without a code.
-    if (code === undefined) return void (await this.store.refuse(id, 'access_denied'));
-    let who: Awaited<ReturnType<LoginExchange['exchange']>>;
-    try {
-      who = await this.exchange.exchange(this.accounts.get(login.appId), login, code);
-    } catch (error) {
-      // Whatever broke here, the code may be spent: nobody must wait for an outcome that will not come.
-      await this.store.refuse(id, 'outcome_unknown');
-      throw error;
-    }
-    if (typeof who === 'string') await this.store.refuse(id, who);
-    else {
-      const ticketHash = this.hashes.ticket(this.hashes.ticketOf(id, code));
-      await this.store.accept(id, who, ticketHash, this.clock.now() + TICKET_MS);
-    }
+    const who = await this.exchange.exchange(login, code);
+    if (typeof who === 'string') return void (await this.store.refuse(id, who));
+    const ticketHash = this.hashes.ticket(this.hashes.ticketOf(id, code));
+    await this.store.accept(id, who, ticketHash, this.clock.now() + TICKET_MS);
+  }
+
+  private note({ appId }: Login, error: unknown): void {
+    // The account was deleted meanwhile, and its logins with it.
+    if (error instanceof AppError && error.code === accountNotFound().code) return;
+    this.log.error('oauth.login_failed', 'A login broke after its code was sent to WeChat', {
+      app_id: appId,
+      error,
+    });
   }
 
   /** Another delivery may still be at it. One that died on the way leaves the outcome unknown. */
@@ -90,7 +91,7 @@ export class LoginDecision {
    * than that cost this one login, no more.
    */
   private patienceMs({ appId, usedAt }: Login): number {
-    const longest = this.exchange.longestMs(this.accounts.get(appId).kind) + MARGIN_MS;
+    const longest = this.exchange.longestMs(appId) + MARGIN_MS;
     const since = this.clock.now() - (usedAt ?? this.clock.now());
     return Math.min(longest, Math.max(0, longest - since));
   }

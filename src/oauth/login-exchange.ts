@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Account, AccountKind } from '../account/account.js';
+import { AccountService } from '../account/account.service.js';
 import { AppError } from '../common/errors/app-error.js';
 import { attempt } from '../common/http/strategy-attempt.js';
 import { Log } from '../common/logging/log.js';
@@ -20,15 +21,18 @@ export class LoginExchange {
   constructor(
     private readonly strategy: WechatStrategy,
     private readonly admission: LoginAdmission,
+    private readonly accounts: AccountService,
     private readonly log: Log,
   ) {}
 
-  /** How long WeChat may take over one. */
-  longestMs(kind: AccountKind): number {
-    return this.strategy.longestExchangeMs(kind);
+  /** How long WeChat may take over one. @throws accountNotFound */
+  longestMs(appId: string): number {
+    return this.strategy.longestExchangeMs(this.accounts.get(appId).kind);
   }
 
-  async exchange(account: Account, login: Login, code: string): Promise<LoggedIn | LoginErrorCode> {
+  /** @throws accountNotFound, and faults of ours */
+  async exchange(login: Login, code: string): Promise<LoggedIn | LoginErrorCode> {
+    const account = this.accounts.get(login.appId);
     let arrival: Arrival | undefined;
     try {
       // A session that has ended is widened by nobody: the code stays good for what it is.

@@ -73,6 +73,7 @@ export class LoginEntity {
   @Column({ ...nullableShortText, name: 'user_id' })
   userId!: string | null;
 
+  /** Written before the outcome where the login brings tokens. */
   @Column({ ...nullableShortText, name: 'open_id' })
   openId!: string | null;
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { In, IsNull, LessThan, MoreThan, type Repository } from 'typeorm';
+import { IsNull, LessThan, MoreThan, type Repository } from 'typeorm';
 import { accountNotFound } from '../access/access.errors.js';
 import { type CellPlace, Sealer } from '../common/sealing/sealer.js';
 import { IdentityService } from '../identity/identity.service.js';
@@ -63,6 +63,11 @@ export class LoginStore {
     return (await this.rows.update({ id, outcome: IsNull() }, { outcome })).affected === 1;
   }
 
+  /** Notes who the login is about to bring, so that what is stored of that user before `accept` is not taken for left over. */
+  async expect(id: string, openId: string): Promise<void> {
+    await this.rows.update({ id, outcome: IsNull() }, { openId });
+  }
+
   /** False when the outcome was written before. Of a user who was erased meanwhile nothing stays. */
   async accept(id: string, user: LoggedIn, ticketHash: string, ticketExpiresAt: number): Promise<boolean> {
     const { userId, openId, scope } = user;
@@ -93,19 +98,12 @@ export class LoginStore {
     await this.rows.update({ id }, { activatedAt: now });
   }
 
-  /** Which of these users have a login whose ticket may yet become a session. */
-  async usersWithTicket(appId: string, openIds: readonly string[], now: number): Promise<string[]> {
-    const rows = await this.rows.find({
-      where: {
-        appId,
-        openId: In(openIds),
-        outcome: 'ok',
-        activatedAt: IsNull(),
-        ticketExpiresAt: MoreThan(now),
-      },
-      select: { openId: true },
-    });
-    return rows.flatMap(({ openId }) => openId ?? []);
+  /** May a login of this user yet become a session? One that came back by `usedAfter` and has no outcome was given up. */
+  isUnderWay(appId: string, openId: string, now: number, usedAfter: number): Promise<boolean> {
+    return this.rows.existsBy([
+      { appId, openId, outcome: IsNull(), usedAt: MoreThan(usedAfter) },
+      { appId, openId, outcome: 'ok', activatedAt: IsNull(), ticketExpiresAt: MoreThan(now) },
+    ]);
   }
 
   async delete(id: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Account } from '../account/account.js';
 import type { LoggedIn, Login } from './login.js';
-import { LoginActivation } from './login-activation.js';
+import { LoginCompletion } from './login-completion.js';
 import { LoginDecision } from './login-decision.js';
 import { LoginHashes } from './login-hashes.js';
 import { MiniProgramStart } from './mini-program-start.js';
@@ -25,7 +25,7 @@ export class MiniProgramLogin {
   constructor(
     private readonly starts: MiniProgramStart,
     private readonly decision: LoginDecision,
-    private readonly activation: LoginActivation,
+    private readonly completion: LoginCompletion,
     private readonly hashes: LoginHashes,
     private readonly sessions: SessionService,
   ) {}
@@ -36,14 +36,14 @@ export class MiniProgramLogin {
     const login = await this.decision.of(await this.starts.start(account, jsCode), jsCode);
     const { outcome, user } = login;
     if (outcome !== 'ok' || !user) throw miniProgramRefusal(outcome);
-    if (!this.activation.isInTime(login)) throw miniProgramRefusal('code_refused');
+    if (!this.completion.isInTime(login)) throw miniProgramRefusal('code_refused');
     return this.begun(login, user, this.hashes.sessionCodeOf(login.id, jsCode));
   }
 
   private async begun(login: Login, user: LoggedIn, code: string): Promise<Begun> {
     // Once it was begun it is only looked for: a session that was ended does not come back.
     const isFirst = login.activatedAt === undefined;
-    const mine = isFirst ? await this.activation.begin(login, user, code) : undefined;
+    const mine = isFirst ? await this.completion.begin(login, user, code) : undefined;
     const session = mine ?? (await this.sessions.find(code));
     if (!session) throw sessionInvalid();
     return { code, session };

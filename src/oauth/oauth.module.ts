@@ -11,6 +11,7 @@ import { IntrospectionController } from './introspection.controller.js';
 import { LoginActivation } from './login-activation.js';
 import { LoginAdmission } from './login-admission.js';
 import { LoginCallback } from './login-callback.js';
+import { LoginCompletion } from './login-completion.js';
 import { LoginController } from './login.controller.js';
 import { LoginDecision } from './login-decision.js';
 import { LoginEntity } from './login.entity.js';
@@ -58,6 +59,7 @@ const login = [
   LoginExchange,
   LoginAdmission,
   LoginActivation,
+  LoginCompletion,
   LoginHashes,
 ];
 const miniProgram = [MiniProgramStart, MiniProgramLogin, MiniProgramExchange];

@@ -97,9 +97,13 @@ export const IntrospectAnswer = z
   })
   .meta({ id: 'Introspection' });
 
-/** WeChat adds parameters of its own now and then: what is not known here is not looked at. */
+/** WeChat adds parameters of its own now and then: what is not known here is not looked at. An empty code is none. */
 export const CallbackQuery = z.object({
   state: z.string().min(1).max(128),
-  code: z.string().min(1).max(512).optional(),
+  code: z
+    .string()
+    .max(512)
+    .optional()
+    .transform((text) => text || undefined),
 });
 export type CallbackQuery = z.infer<typeof CallbackQuery>;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Log } from '../common/logging/log.js';
 import type { Session } from './session.js';
 import { SessionFeed } from './session-feed.js';
 import { type Begun, SessionStore } from './session.store.js';
@@ -10,10 +11,14 @@ import { UserTokenErasure } from './user-token-erasure.js';
  */
 @Injectable()
 export class SessionEndings {
+  /** Resolves when the tokens of users whose sessions were ended together are gone. */
+  erasing: Promise<void> = Promise.resolve();
+
   constructor(
     private readonly store: SessionStore,
     private readonly feed: SessionFeed,
     private readonly userTokens: UserTokenErasure,
+    private readonly log: Log,
   ) {}
 
   async end(session: Session): Promise<void> {
@@ -30,18 +35,34 @@ export class SessionEndings {
     return ended;
   }
 
-  /** How many there were. Ends what it can before it fails, and may be called again. */
+  /**
+   * How many there were. Ends what it can before it fails, and may be called again. The users' tokens are erased behind the answer: there
+   * may be very many.
+   */
   async endOfAccount(appId: string, begun: Begun): Promise<number> {
     let ended = 0;
+    const openIds = new Set<string>();
     try {
       for (;;) {
         const piece = await this.store.endSome(appId, begun);
         if (!piece) return ended;
         ended += piece.ended;
-        await this.userTokens.afterEnds(appId, piece.openIds);
+        for (const openId of piece.openIds) openIds.add(openId);
       }
     } finally {
       await this.feed.lookOrDistrust();
+      this.erasing = this.erasing.then(() => this.eraseTokens(appId, openIds));
+    }
+  }
+
+  private async eraseTokens(appId: string, openIds: Iterable<string>): Promise<void> {
+    try {
+      for (const openId of openIds) await this.userTokens.afterEnd(appId, openId);
+    } catch (error) {
+      this.log.warn('sessions.tokens_left', TOKENS_LEFT, { app_id: appId, error });
     }
   }
 }
+
+const TOKENS_LEFT =
+  'The tokens of users whose sessions were ended could not all be erased now; the sweep erases them within a quarter of an hour';

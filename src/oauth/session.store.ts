@@ -169,13 +169,8 @@ export class SessionStore implements ChangeSource {
     return rows.map(({ codeHash }) => codeHash);
   }
 
-  /** Which of these users have a session. */
-  async usersOf(appId: string, openIds: readonly string[]): Promise<string[]> {
-    const rows = await this.rows.find({
-      where: { appId, openId: In(openIds), endedAt: IsNull() },
-      select: { openId: true },
-    });
-    return rows.map(({ openId }) => openId);
+  hasAny(appId: string, openId: string): Promise<boolean> {
+    return this.rows.existsBy({ appId, openId, endedAt: IsNull() });
   }
 
   /** Removes, in pieces, what has run out by the caller's clock, and what ended so long ago that every instance knows. */

@@ -18,25 +18,29 @@ export class UserTokenErasure {
     private readonly clock: Clock,
   ) {}
 
-  /** After a session ended. If the login under way on another device is given up, the sweep erases what it brought. */
-  afterEnd(appId: string, openId: string): Promise<void> {
-    return this.afterEnds(appId, [openId]);
-  }
-
-  /** The same after sessions of some hundred users ended. */
-  async afterEnds(appId: string, openIds: readonly string[]): Promise<void> {
-    // In this order: a login whose ticket is used between the two questions has its session by the second.
-    const arriving = await this.logins.usersWithTicket(appId, openIds, this.clock.now());
-    const here = await this.sessions.usersOf(appId, openIds);
-    const kept = new Set([...arriving, ...here]);
-    await this.userTokens.deleteOf(
-      appId,
-      openIds.filter((openId) => !kept.has(openId)),
-    );
+  /**
+   * After a session ended. A login under way on another device needs what it has stored; if it is given up, the sweep erases that. Tokens
+   * that come while this asks around are asked about anew.
+   */
+  async afterEnd(appId: string, openId: string): Promise<void> {
+    for (;;) {
+      const stamp = await this.userTokens.stamp(appId, openId);
+      if (!stamp || (await this.isNeeded(appId, openId))) return;
+      if (await this.userTokens.deleteStamped(appId, openId, stamp)) return;
+    }
   }
 
   /** After sessions ran out. */
   async sweep(): Promise<void> {
     await this.userTokens.deleteWithoutSession(this.clock.now() - KEEP_TOKENS_MS);
+  }
+
+  private async isNeeded(appId: string, openId: string): Promise<boolean> {
+    const now = this.clock.now();
+    // In this order: a login whose ticket is used between the two questions has its session by the second.
+    return (
+      (await this.logins.isUnderWay(appId, openId, now, now - KEEP_TOKENS_MS)) ||
+      (await this.sessions.hasAny(appId, openId))
+    );
   }
 }

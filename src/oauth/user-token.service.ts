@@ -73,7 +73,21 @@ export class UserTokenService {
     } catch (error) {
       if (!(error instanceof WechatRejectedError)) throw error;
       const other = await this.insteadOf(current, error);
-      return typeof other === 'string' ? other : call(other.accessToken);
+      return typeof other === 'string' ? other : this.tryLast(other, call);
+    }
+  }
+
+  /** A refusal of the user is as good at the second call as at the first. */
+  private async tryLast<T>(
+    other: StoredUserToken,
+    call: (token: UserToken) => Promise<T>,
+  ): Promise<T | NoUserToken> {
+    try {
+      return await call(other.accessToken);
+    } catch (error) {
+      const isOfUser = error instanceof WechatRejectedError && error.class === 'user';
+      if (isOfUser && (await this.refusal.accept(other, error))) return 'reauthorize';
+      throw error;
     }
   }
 

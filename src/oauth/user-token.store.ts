@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { In, IsNull, Not, type Repository } from 'typeorm';
+import { IsNull, Not, type Repository } from 'typeorm';
 import { accountNotFound } from '../access/access.errors.js';
 import { Sealer } from '../common/sealing/sealer.js';
 import { days } from '../common/time/instant.js';
@@ -25,6 +25,8 @@ export interface StoredUserToken {
   readonly refreshExpiresAt: number;
   readonly isRefused: boolean;
 }
+
+export type TokenStamp = Pick<StoredUserToken, 'revision' | 'refreshExpiresAt'>;
 
 export type UserTokenContent = Omit<StoredUserToken, 'revision'>;
 
@@ -97,8 +99,16 @@ export class UserTokenStore {
     await this.rows.delete({ appId, openId, ...(revision !== undefined && { revision }) });
   }
 
-  async deleteOf(appId: string, openIds: readonly string[]): Promise<void> {
-    if (openIds.length > 0) await this.rows.delete({ appId, openId: In(openIds) });
+  /** What tells these tokens from those of another login or refresh; undefined: there are none. */
+  async stamp(appId: string, openId: string): Promise<TokenStamp | undefined> {
+    const select = { revision: true, refreshExpiresAt: true } as const;
+    return (await this.rows.findOne({ where: { appId, openId }, select })) ?? undefined;
+  }
+
+  /** False when they are others by now. */
+  async deleteStamped(appId: string, openId: string, stamp: TokenStamp): Promise<boolean> {
+    const { revision, refreshExpiresAt } = stamp;
+    return (await this.rows.delete({ appId, openId, revision, refreshExpiresAt })).affected === 1;
   }
 
   /** Erases the tokens of users who have no session left (one that has ended names nobody). Those of logins after `loggedInBefore` may get theirs yet. */

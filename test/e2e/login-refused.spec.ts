@@ -108,6 +108,13 @@ describe('the callback', () => {
     expect(exchanges()).toBe(0);
   });
 
+  it.each(['', '&code='])('says access_denied where no code came (%j)', async (code) => {
+    const login = await startLogin(app);
+    const state = new URL(login.authorizeUrl).searchParams.get('state') ?? '';
+    const answer = await deliver(app, `/v1/oauth/callback?state=${state}${code}`);
+    expect(returnedKeys(answer).login_error).toBe('access_denied');
+  });
+
   it.each([40029, 40163, 42003])('says code_refused when WeChat answers %i', async (errcode) => {
     app.platform.faults.add({ path: EXCHANGE, fault: { kind: 'errcode', errcode } });
     expect(returnedKeys(await deliver(app, await consent(app, await startLogin(app)))).login_error).toBe(

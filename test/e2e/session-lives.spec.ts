@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { SessionAccounts } from '../../src/oauth/session-accounts.js';
+import { SessionEndings } from '../../src/oauth/session-endings.js';
 import { SessionFeed } from '../../src/oauth/session-feed.js';
 import { SessionFinder } from '../../src/oauth/session-finder.js';
 import { SessionMemory } from '../../src/oauth/session.memory.js';
@@ -168,6 +169,7 @@ it('erases the user tokens of those whose sessions the brake ended', async () =>
   await logIn(app);
   expect(await tokens.find(APP_ID, openIdOf('lin'))).toBeDefined();
   await app.call(`${PATH}/sessions`, { method: 'DELETE' });
+  await app.app.get(SessionEndings).erasing;
   expect(await tokens.find(APP_ID, openIdOf('lin'))).toBeUndefined();
 });
 

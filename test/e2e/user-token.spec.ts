@@ -55,6 +55,15 @@ it('once refused, costs WeChat no further question', async () => {
   expect(app.platform.requests.list({})).toEqual([]);
 });
 
+it('ends the sessions when only the refreshed token is told of a new password (42001, then 42007)', async () => {
+  const session = await logIn(app);
+  for (const errcode of [42001, 42007])
+    app.platform.faults.add({ path: '/sns/userinfo', fault: { kind: 'errcode', errcode } });
+  expect((await me(session)).body['missing']).toContainEqual({ field: 'nickname', reason: 'reauthorize' });
+  expect(refreshes()).toBe(1);
+  expect((await app.call('/v1/session', { session })).status).toBe(401);
+});
+
 it('ends the sessions of a user who changed the WeChat password', async () => {
   const session = await logIn(app);
   app.platform.userTokens.changePassword('lin');
