@@ -3,7 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { In, LessThan, LessThanOrEqual, MoreThan, MoreThanOrEqual, Not, type Repository } from 'typeorm';
 import { accountNotFound } from '../access/access.errors.js';
 import { isOrphan, isUniqueViolation } from '../storage/unique-violation.js';
-import { FOLLOW_EVENTS, PRIVACY_EVENTS } from './push-event.js';
+import { FOLLOW_EVENTS, type Lane, PRIVACY_EVENTS } from './push-event.js';
 import { PushEventEntity } from './push-event.entity.js';
 
 export type StoredEvent = Readonly<PushEventEntity>;
@@ -14,6 +14,12 @@ export interface EventQuery {
   readonly since?: number | undefined;
   readonly limit?: number | undefined;
 }
+
+const NAMES = {
+  privacy: In(PRIVACY_EVENTS),
+  follow: In(FOLLOW_EVENTS),
+  other: Not(In([...PRIVACY_EVENTS, ...FOLLOW_EVENTS])),
+} satisfies Record<Lane, unknown>;
 
 const REDUCED = { body: null, userHash: null };
 
@@ -33,9 +39,9 @@ export class PushEventStore {
     }
   }
 
-  due(now: number, take: number): Promise<StoredEvent[]> {
+  due(lane: Lane, now: number, take: number): Promise<StoredEvent[]> {
     return this.rows.find({
-      where: { state: 'new', dueAt: LessThanOrEqual(now) },
+      where: { state: 'new', dueAt: LessThanOrEqual(now), name: NAMES[lane] },
       order: { dueAt: 'ASC', receivedAt: 'ASC' },
       take,
     });
@@ -49,8 +55,10 @@ export class PushEventStore {
     return affected === 1 ? { ...row, ...claimed } : undefined;
   }
 
-  async markApplied({ id }: StoredEvent, now: number): Promise<void> {
-    await this.rows.update({ id }, { appliedAt: now });
+  async markApplied(row: StoredEvent, now: number): Promise<StoredEvent> {
+    const applied = { appliedAt: now };
+    await this.rows.update({ id: row.id }, applied);
+    return { ...row, ...applied };
   }
 
   /** `reduced`: nothing of the user is needed any more. */

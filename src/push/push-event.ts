@@ -24,6 +24,10 @@ export const PRIVACY_EVENTS = [
 
 export const FOLLOW_EVENTS = ['subscribe', 'unsubscribe'] as const;
 
+/** What is worked off apart from the rest, so that none of it waits for another: by what it does here, and what hangs on that. */
+export const LANES = ['privacy', 'follow', 'other'] as const;
+export type Lane = (typeof LANES)[number];
+
 export const isPrivacy = (name: string): boolean => (PRIVACY_EVENTS as readonly string[]).includes(name);
 
 const NAME = /^[\w.-]{1,64}$/;

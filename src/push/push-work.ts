@@ -10,7 +10,7 @@ import { PushInbox } from './push-inbox.js';
 
 const LISTENERS_MS = seconds(20);
 
-/** Works one event off: what it does here, once; then the listeners. */
+/** Works one event off, in two steps: what it does here, once; then the listeners. */
 @Injectable()
 export class PushWork {
   constructor(
@@ -21,13 +21,17 @@ export class PushWork {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws whatever kept it from being done: it is to be tried again */
-  async do(row: StoredEvent): Promise<void> {
+  /** What it does here. @throws whatever kept it from being done: it is to be tried again */
+  async apply(row: StoredEvent): Promise<StoredEvent> {
+    const event = row.appliedAt === null ? this.inbox.open(row) : undefined;
+    if (!event) return row;
+    await this.effects.apply(event, row);
+    return this.store.markApplied(row, this.clock.now());
+  }
+
+  /** Tells the listeners of one that was applied. @throws as `apply` */
+  async finish(row: StoredEvent): Promise<void> {
     const event = this.inbox.open(row);
-    if (event && row.appliedAt === null) {
-      await this.effects.apply(event, row);
-      await this.store.markApplied(row, this.clock.now());
-    }
     if (event) await this.tell(event);
     await this.store.end(row, 'done', { reduced: isPrivacy(row.name) });
   }

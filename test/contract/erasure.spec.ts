@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Tombstones } from '../../src/identity/tombstones.js';
+import type { Lane } from '../../src/push/push-event.js';
+import { PushEventStore } from '../../src/push/push-event.store.js';
 import { PushInbox } from '../../src/push/push-inbox.js';
 import { ErasureRounds } from '../../src/user/erasure-rounds.js';
 import { UserErasure } from '../../src/user/user-erasure.js';
 import { logIn } from '../support/login.js';
-import { push, setUpPush } from '../support/push.js';
+import { push, setUpPush, workOff } from '../support/push.js';
 import { APP_ID, TestApp } from '../support/test-app.js';
 import { tracesOf } from '../support/traces.js';
 import { connect, findBackends, type FreshDatabase } from './backends.js';
@@ -56,6 +58,32 @@ for (const { name, missing, create } of await findBackends()) {
       const account = { appId: APP_ID } as Parameters<PushInbox['receive']>[0];
       const stored = await Promise.all([...Array(8)].map(() => inbox.receive(account, fields)));
       expect(stored.filter(Boolean)).toHaveLength(1);
+    });
+
+    it('finds a revocation behind any number of other events, and follows apart from the rest', async () => {
+      const store = app.app.get(PushEventStore);
+      await workOff(app);
+      const receivedAt = app.clock.now();
+      // Later, so that the worker of this instance leaves them alone.
+      const dueAt = receivedAt + 3_600_000;
+      const blank = { appId: APP_ID, userHash: null, body: null, state: 'new', attempts: 0, appliedAt: null };
+      const others = ['CLICK', 'SCAN', 'message.text', 'VIEW', 'subscribe'];
+      const privacy = ['user_authorization_revoke', 'user_authorization_cancellation', 'user_info_modified'];
+      for (const [n, event] of [...others, ...privacy].entries())
+        await store.insert({
+          ...blank,
+          id: `p${n}`,
+          dedupeHash: `d${n}`,
+          name: event,
+          occurredAt: receivedAt,
+          receivedAt,
+          dueAt: dueAt + n,
+        });
+      const namesIn = async (lane: Lane): Promise<string[]> =>
+        (await store.due(lane, dueAt + others.length + privacy.length, 3)).map((row) => row.name);
+      expect(await namesIn('other')).toEqual(['CLICK', 'SCAN', 'message.text']);
+      expect(await namesIn('follow')).toEqual(['subscribe']);
+      expect(await namesIn('privacy')).toEqual(privacy);
     });
 
     it('numbers erasures apart, however many there are at once', async () => {

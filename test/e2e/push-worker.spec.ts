@@ -133,7 +133,7 @@ it('stores one delivery of several that reach two instances at once', async () =
 it('survives a restart, and an instance that died over an event', async () => {
   await app.platform.pushes.event(APP_ID, CLICK);
   const store = app.app.get(PushEventStore);
-  const [row] = await store.due(app.clock.now(), 1);
+  const [row] = await store.due('other', app.clock.now(), 1);
   if (row) await store.claim(row, app.clock.now() + 60_000);
   await app.close();
   app = await second();
