@@ -53,6 +53,11 @@ export class ProfileInquiry {
     return { user, global };
   }
 
+  /** Is there a token of this user to ask with? Kinds of accounts whose users grant none have none. */
+  async hasUserToken(person: Person): Promise<boolean> {
+    return this.sources.hasUserTokens(person.appId) && (await this.sources.hasUserToken(person));
+  }
+
   private async byUserToken(
     person: Person,
     stored: StoredProfile | undefined,

@@ -28,6 +28,7 @@ import { ProfileInquiry } from './profile-inquiry.js';
 import { ProfileMemory } from './profile.memory.js';
 import { ProfileNews } from './profile-news.js';
 import { ProfileReads } from './profile-reads.js';
+import { ProfileRounds } from './profile-rounds.js';
 import { ProfileSources } from './profile-sources.js';
 import { ProfileSweep } from './profile-sweep.js';
 import { ProfileStore } from './profile.store.js';
@@ -53,6 +54,7 @@ import { UserService } from './user.service.js';
     ProfileBatchStore,
     ProfileSources,
     ProfileInquiry,
+    ProfileRounds,
     ProfileNews,
     ProfileMemory,
     ProfileFeed,

@@ -1,20 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../common/time/clock.js';
 import { type Identity, IdentityService } from '../identity/identity.service.js';
-import { WechatRejectedError } from '../wechat/wechat.errors.js';
 import type { Outcomes } from './missing.js';
-import { NOTHING_STORED, type StoredProfile } from './profile.js';
-import { type Answer, type Answers, ProfileInquiry, type Wishes } from './profile-inquiry.js';
-import type { KeptProfile } from './profile-row.js';
+import type { Answers, Wishes } from './profile-inquiry.js';
 import type { Person } from './profile-sources.js';
 import { ProfileReads } from './profile-reads.js';
+import { ProfileRounds } from './profile-rounds.js';
 import { type Profile, profileFrom } from './profile-view.js';
 import { ProfileStore } from './profile.store.js';
 import { userNotFound } from './user.errors.js';
-import { withFollower, withPerson } from './wechat-profile.js';
 
-/** 40003 on /cgi-bin/user/info: this open_id is of another account, or of nobody. */
-const INVALID_OPEN_ID = 40003;
 /** Each further one is an event of WeChat's about this user that came while WeChat was asked. */
 const MOST_ATTEMPTS = 3;
 
@@ -27,9 +21,8 @@ export class UserService {
   constructor(
     private readonly identities: IdentityService,
     private readonly store: ProfileStore,
-    private readonly inquiry: ProfileInquiry,
+    private readonly rounds: ProfileRounds,
     private readonly reads: ProfileReads,
-    private readonly clock: Clock,
   ) {}
 
   /** For the user's own page. Never fails because WeChat does. @throws accountNotFound, userErased */
@@ -45,18 +38,14 @@ export class UserService {
   }
 
   private async profile(person: Person, known: Identity | undefined, wishes: Wishes): Promise<Profile> {
-    const { appId, openId } = person;
     let identity = known;
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-      const stored = await this.store.find(appId, openId);
-      const answers = await this.inquiry.ask(person, stored, wishes);
-      if (!identity && !answers.global.told) throw reasonAgainst(answers.global);
-      const unionId = answers.user.told?.unionId ?? answers.global.told?.unionId;
-      if (!identity || unionId !== undefined) identity = await this.identities.ensure(appId, openId, unionId);
-      const kept = await this.keep(identity, stored, answers);
-      if (kept) return this.counted(profileFrom(identity, kept, outcomesOf(answers)), answers);
+      const round = await this.rounds.run(person, identity, wishes);
+      ({ identity } = round);
+      if (round.kept)
+        return this.counted(profileFrom(identity, round.kept, outcomesOf(round.answers)), round.answers);
     }
-    const stored = await this.store.find(appId, openId);
+    const stored = await this.store.find(person.appId, person.openId);
     if (!identity) throw userNotFound();
     return profileFrom(identity, stored, { user: 'unavailable', global: 'unavailable' });
   }
@@ -66,29 +55,6 @@ export class UserService {
     this.reads.next({ appId: profile.identity.appId, source: profile.source.token, isAsked });
     return profile;
   }
-
-  /** Undefined when it was out of date before it could be stored. */
-  private async keep(
-    identity: Identity,
-    stored: KeptProfile | undefined,
-    { user, global }: Answers,
-  ): Promise<StoredProfile | undefined> {
-    if (!user.told && !global.told) return stored ?? NOTHING_STORED;
-    const now = this.clock.now();
-    return this.store.add(identity, stored, ({ fields, userAt, globalAt }) => {
-      const known = global.told ? withFollower(fields, global.told.fields) : fields;
-      return {
-        fields: user.told ? withPerson(known, user.told.fields) : known,
-        userAt: user.told ? now : userAt,
-        globalAt: global.told ? now : globalAt,
-      };
-    });
-  }
 }
 
 const outcomesOf = ({ user, global }: Answers): Outcomes => ({ user: user.outcome, global: global.outcome });
-
-function reasonAgainst({ error }: Answer): Error {
-  const isInvalid = error instanceof WechatRejectedError && error.refusal.errcode === INVALID_OPEN_ID;
-  return !error || isInvalid ? userNotFound() : error;
-}

@@ -71,11 +71,23 @@ it('answers 413 to a body of more than 64 KiB', async () => {
   expectProblem(await app.call('/v1/keys', { body }), { status: 413, code: 'http.too_large' });
 });
 
-it.each(['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data; boundary=x'])(
-  'answers 415 to a body of type %s',
+it.each([
+  'application/x-www-form-urlencoded',
+  'text/plain',
+  'multipart/form-data; boundary=x',
+  'application/json; charset=gbk',
+  'application/json;charset="ISO-8859-1"',
+])('answers 415 to a body of type %s', async (type) => {
+  const answer = await app.call('/v1/keys', { body: 'name=x', headers: { 'content-type': type } });
+  expectProblem(answer, { status: 415, code: 'http.unsupported_media_type' });
+});
+
+it.each(['application/json; charset=utf-8', 'application/json;charset="UTF8"', 'application/json'])(
+  'takes a body of type %s',
   async (type) => {
-    const answer = await app.call('/v1/keys', { body: 'name=x', headers: { 'content-type': type } });
-    expectProblem(answer, { status: 415, code: 'http.unsupported_media_type' });
+    const body = JSON.stringify({ name: '名', scopes: ['token:read'], accounts: 'all' });
+    const answer = await app.call('/v1/keys', { body, headers: { 'content-type': type } });
+    expect(answer.status).toBe(201);
   },
 );
 
@@ -124,6 +136,19 @@ it('answers 431 to headers of more than 8 KiB', async () => {
   expect(JSON.parse(body)).toMatchObject({
     status: 431,
     code: 'http.headers_too_large',
+    request_id: expect.stringMatching(/^req_/),
+  });
+});
+
+it('answers 417 to what it cannot expect', async () => {
+  const answer = await rawly('GET /healthz?secret=x HTTP/1.1\r\nHost: x\r\nExpect: a-miracle\r\n\r\n');
+  const [head = '', body = ''] = answer.split('\r\n\r\n');
+  expect(head).toMatch(/^HTTP\/1\.1 417 /);
+  expect(head).toContain('application/problem+json');
+  expect(JSON.parse(/\{.*\}/.exec(body)?.[0] ?? '')).toMatchObject({
+    status: 417,
+    code: 'http.expectation_failed',
+    instance: '/healthz',
     request_id: expect.stringMatching(/^req_/),
   });
 });

@@ -51,6 +51,14 @@ it('ends at logout; so does a pending login', async () => {
   expect(await alive(pending.code)).toBe(false);
 });
 
+it('ends, too, where the logout declares JSON and sends none, as wx.request does', async () => {
+  const session = await logIn(app);
+  const headers = { 'content-type': 'application/json' };
+  const answer = await app.call('/v1/session', { session, method: 'DELETE', headers });
+  expect(answer.status).toBe(204);
+  expect(await alive(session)).toBe(false);
+});
+
 it('tells a back end whose code it is, if the key reaches the account', async () => {
   const session = await logIn(app);
   const key = await app.makeKey(['session:introspect']);

@@ -27,7 +27,7 @@ afterEach(async () => {
 
 const both = (): TestApp[] => [one, two];
 const refreshes = (): number => one.platform.requests.count(REFRESH);
-/** May wait for the account's own token, by the hand-moved clock. */
+/** Waits for the account's own token while the other instance holds its lease: by the hand-moved clock. */
 const me = (app: TestApp, session: string): Promise<Answer> => inTime(app.call('/v1/users/me', { session }));
 const isAlive = async (app: TestApp, session: string): Promise<boolean> =>
   (await app.call('/v1/session', { session })).status === 200;

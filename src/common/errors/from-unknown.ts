@@ -21,7 +21,12 @@ const BY_STATUS: Record<number, { code: string; title: string; detail: string }>
   415: {
     code: 'http.unsupported_media_type',
     title: 'Unsupported media type',
-    detail: 'Send the body as JSON, with `Content-Type: application/json`.',
+    detail: 'Send the body as JSON in UTF-8, with `Content-Type: application/json`.',
+  },
+  417: {
+    code: 'http.expectation_failed',
+    title: 'Expectation not met',
+    detail: 'The header Expect names something that is not done here. Send the request without it.',
   },
   431: {
     code: 'http.headers_too_large',

@@ -1,4 +1,4 @@
-import type { RequestListener, ServerOptions } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerOptions, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { toAppError } from '../errors/from-unknown.js';
@@ -25,7 +25,12 @@ export interface AdapterSettings {
 export function createFastifyAdapter({ trustedProxies, random }: AdapterSettings): FastifyAdapter {
   const lane = new FastLane(random);
   const adapter = new FastifyAdapter({
-    serverFactory: (usual: RequestListener) => lane.createServer(HTTP, usual),
+    serverFactory: (usual: RequestListener) =>
+      lane
+        .createServer(HTTP, usual)
+        .on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
+          answerExpectation(request, response, random.id('req')),
+        ),
     bodyLimit: BODY_LIMIT_BYTES,
     skipMiddie: true, // There is no middleware, and an empty stack of it is walked at every request.
     trustProxy: (_address: string, hop: number) => hop < trustedProxies,
@@ -45,6 +50,27 @@ const STATUS_OF_PARSER_ERROR: Record<string, [number, string]> = {
   HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout'],
 };
+
+/** Node asks nobody else about an Expect that is not 100-continue. */
+function answerExpectation(
+  { url = '/' }: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+): void {
+  const problem = toProblem(
+    toAppError(Object.assign(new Error('Expect'), { statusCode: 417 })),
+    url,
+    requestId,
+  );
+  response
+    .writeHead(problem.status, {
+      'content-type': PROBLEM_CONTENT_TYPE,
+      'cache-control': 'no-store',
+      'x-request-id': requestId,
+      connection: 'close',
+    })
+    .end(JSON.stringify(problem));
+}
 
 /** The bytes were not HTTP: there is no request and no reply, only a socket. */
 function answerBrokenHttp(error: NodeJS.ErrnoException, socket: Socket, requestId: string): void {
