@@ -7,6 +7,7 @@ import { type Answer, APP_ID, TestApp } from '../support/test-app.js';
 const REFRESH = '/sns/oauth2/refresh_token';
 const USER_INFO = '/sns/userinfo';
 const STEP_MS = 10;
+const PATIENT = { limitMs: 20_000 };
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 const DAY = 24 * HOUR;
@@ -45,14 +46,7 @@ const reauthorize = { field: 'nickname', reason: 'reauthorize' };
 async function inTime<T>(answer: Promise<T>): Promise<T> {
   let done = false;
   const marked = answer.finally(() => (done = true));
-  await eventually(
-    'it ends',
-    async () => {
-      if (!done) await one.advance(STEP_MS);
-      return done;
-    },
-    { limitMs: 20_000 },
-  );
+  await eventually('it ends', () => done || one.advance(STEP_MS).then(() => done), PATIENT);
   return marked;
 }
 
