@@ -9,20 +9,16 @@ import { logIn } from '../support/login.js';
 import { push, setUpPush, workOff } from '../support/push.js';
 import { APP_ID, TestApp } from '../support/test-app.js';
 import { tracesOf } from '../support/traces.js';
-import { connect, findBackends, type FreshDatabase } from './backends.js';
+import { findBackends } from './backends.js';
+import { createMigrated, type MigratedDatabase } from './migrated.js';
 
 for (const { name, missing, create } of await findBackends()) {
   describe.skipIf(missing)(`erasure and inbox on ${name}`, () => {
-    let database: FreshDatabase;
+    let database: MigratedDatabase;
     let app: TestApp;
     beforeAll(async () => {
-      database = await create();
-      const source = await connect(database.settings);
-      await source.runMigrations({ transaction: 'each' });
-      await source.destroy();
-      const { settings } = database;
-      const url = settings.kind === 'sqlite' ? `sqlite:${settings.path}` : settings.url.reveal();
-      app = await TestApp.start({ env: { DATABASE_URL: url } });
+      database = await createMigrated(create);
+      app = await TestApp.start({ env: { DATABASE_URL: database.url } });
       await app.addAccount();
       await setUpPush(app);
     });

@@ -4,7 +4,8 @@ import { routesOf } from '../architecture/route-rules.js';
 import { logIn } from '../support/login.js';
 import { type Answer, APP_ID, PAGE, TestApp } from '../support/test-app.js';
 import { rowCounts } from '../support/traces.js';
-import { connect, findBackends, type FreshDatabase } from './backends.js';
+import { findBackends } from './backends.js';
+import { createMigrated, type MigratedDatabase } from './migrated.js';
 
 const IS_LONG = process.env['ZHONGKONG_LONG'] === '1';
 const LIMIT_MS = IS_LONG ? 600_000 : 60_000;
@@ -60,18 +61,13 @@ const HOSTILE_TEXTS = [
 
 for (const { name, missing, create } of await findBackends()) {
   describe.skipIf(missing)(`T-T03: hostile texts on ${name}`, () => {
-    let database: FreshDatabase;
+    let database: MigratedDatabase;
     let app: TestApp;
     let session: string;
     let routes: string[];
     beforeAll(async () => {
-      database = await create();
-      const source = await connect(database.settings);
-      await source.runMigrations({ transaction: 'each' });
-      await source.destroy();
-      const { settings } = database;
-      const url = settings.kind === 'sqlite' ? `sqlite:${settings.path}` : settings.url.reveal();
-      app = await TestApp.start({ env: { DATABASE_URL: url, RATE_LIMITS: 'off' } });
+      database = await createMigrated(create);
+      app = await TestApp.start({ env: { DATABASE_URL: database.url, RATE_LIMITS: 'off' } });
       await app.addAccount({ js_origins: [PAGE] });
       session = await logIn(app);
       routes = routesOf(app.app)

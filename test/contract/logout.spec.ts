@@ -3,20 +3,16 @@ import { LoginStore } from '../../src/oauth/login.store.js';
 import { UserTokenStore } from '../../src/oauth/user-token.store.js';
 import { activate, consent, deliver, logIn, returnedKeys, startLogin } from '../support/login.js';
 import { APP_ID, TestApp } from '../support/test-app.js';
-import { connect, findBackends, type FreshDatabase } from './backends.js';
+import { findBackends } from './backends.js';
+import { createMigrated, type MigratedDatabase } from './migrated.js';
 
 for (const { name, missing, create } of await findBackends()) {
   describe.skipIf(missing)(`logouts on ${name}`, () => {
-    let database: FreshDatabase;
+    let database: MigratedDatabase;
     let app: TestApp;
     beforeAll(async () => {
-      database = await create();
-      const source = await connect(database.settings);
-      await source.runMigrations({ transaction: 'each' });
-      await source.destroy();
-      const { settings } = database;
-      const url = settings.kind === 'sqlite' ? `sqlite:${settings.path}` : settings.url.reveal();
-      app = await TestApp.start({ env: { DATABASE_URL: url } });
+      database = await createMigrated(create);
+      app = await TestApp.start({ env: { DATABASE_URL: database.url } });
       await app.addAccount();
     });
     afterEach(() => vi.restoreAllMocks());

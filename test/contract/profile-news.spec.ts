@@ -2,20 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IdentityService } from '../../src/identity/identity.service.js';
 import { ProfileStore } from '../../src/user/profile.store.js';
 import { APP_ID, TestApp } from '../support/test-app.js';
-import { connect, findBackends, type FreshDatabase } from './backends.js';
+import { findBackends } from './backends.js';
+import { createMigrated, type MigratedDatabase } from './migrated.js';
 
 for (const { name, missing, create } of await findBackends()) {
   describe.skipIf(missing)(`news of users on ${name}`, () => {
-    let database: FreshDatabase;
+    let database: MigratedDatabase;
     let app: TestApp;
     beforeAll(async () => {
-      database = await create();
-      const source = await connect(database.settings);
-      await source.runMigrations({ transaction: 'each' });
-      await source.destroy();
-      const { settings } = database;
-      const url = settings.kind === 'sqlite' ? `sqlite:${settings.path}` : settings.url.reveal();
-      app = await TestApp.start({ env: { DATABASE_URL: url } });
+      database = await createMigrated(create);
+      app = await TestApp.start({ env: { DATABASE_URL: database.url } });
       await app.addAccount();
     });
     afterAll(async () => {

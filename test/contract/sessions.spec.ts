@@ -3,26 +3,22 @@ import { IdentityService } from '../../src/identity/identity.service.js';
 import type { Session } from '../../src/oauth/session.js';
 import { type Begun, SessionStore } from '../../src/oauth/session.store.js';
 import { APP_ID, TestApp } from '../support/test-app.js';
-import { connect, findBackends, type FreshDatabase } from './backends.js';
+import { findBackends } from './backends.js';
+import { createMigrated, type MigratedDatabase } from './migrated.js';
 
 const LIVES = { idleMs: 7_200_000, longestMs: 604_800_000 };
 const ALWAYS = { since: 0, until: Number.MAX_SAFE_INTEGER };
 
 for (const { name, missing, create } of await findBackends()) {
   describe.skipIf(missing)(`sessions on ${name}`, () => {
-    let database: FreshDatabase;
+    let database: MigratedDatabase;
     let app: TestApp;
     let store: SessionStore;
     let userId: string;
     let count = 0;
     beforeAll(async () => {
-      database = await create();
-      const source = await connect(database.settings);
-      await source.runMigrations({ transaction: 'each' });
-      await source.destroy();
-      const { settings } = database;
-      const url = settings.kind === 'sqlite' ? `sqlite:${settings.path}` : settings.url.reveal();
-      app = await TestApp.start({ env: { DATABASE_URL: url } });
+      database = await createMigrated(create);
+      app = await TestApp.start({ env: { DATABASE_URL: database.url } });
       await app.addAccount();
       store = app.app.get(SessionStore);
       userId = (await app.app.get(IdentityService).ensure(APP_ID, 'oLin', undefined, 0)).id;

@@ -5,22 +5,18 @@ import { beginSync, openIdOf, startWithFollowers, sync, syncStatus, work } from 
 import { APP_ID, TestApp } from '../support/test-app.js';
 import { tracesOf } from '../support/traces.js';
 import { batchOf, failedIn, usersIn } from '../support/user-batch.js';
-import { connect, findBackends, type FreshDatabase } from './backends.js';
+import { findBackends } from './backends.js';
+import { createMigrated, type MigratedDatabase } from './migrated.js';
 
 const PEOPLE = 120;
 
 for (const { name, missing, create } of await findBackends()) {
   describe.skipIf(missing)(`many users on ${name}`, () => {
-    let database: FreshDatabase;
+    let database: MigratedDatabase;
     let app: TestApp;
     beforeAll(async () => {
-      database = await create();
-      const source = await connect(database.settings);
-      await source.runMigrations({ transaction: 'each' });
-      await source.destroy();
-      const { settings } = database;
-      const url = settings.kind === 'sqlite' ? `sqlite:${settings.path}` : settings.url.reveal();
-      app = await startWithFollowers(PEOPLE, { env: { DATABASE_URL: url }, followerPage: 50 });
+      database = await createMigrated(create);
+      app = await startWithFollowers(PEOPLE, { env: { DATABASE_URL: database.url }, followerPage: 50 });
     });
     afterAll(async () => {
       await app?.stop();
@@ -51,10 +47,8 @@ for (const { name, missing, create } of await findBackends()) {
     it('are synchronised by one of two instances, who left is marked, who was erased stays away', async () => {
       await app.app.get(UserErasure).erase(APP_ID, of('u7'));
       app.platform.users.unfollow('u8', APP_ID);
-      const { settings } = database;
-      const url = settings.kind === 'sqlite' ? `sqlite:${settings.path}` : settings.url.reveal();
       const other = await TestApp.start({
-        env: { DATABASE_URL: url },
+        env: { DATABASE_URL: database.url },
         platform: app.platform,
         clock: app.clock,
       });
