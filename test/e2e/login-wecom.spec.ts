@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MEMBER, memberSession, startWithEveryKind, userIn } from '../support/kinds.js';
+import { inTime } from '../support/in-time.js';
 import { consent, deliver, logIn, returnedKeys, startLogin } from '../support/login.js';
 import type { Answer, TestApp } from '../support/test-app.js';
 import { AGENT_ID, CORP_ID } from '../support/wecom.js';
@@ -84,11 +85,8 @@ describe('a WeCom login', () => {
   it('of an agent without a token says wechat_unavailable, and asks nothing', async () => {
     app.platform.accounts.update(AGENT_ID, { secret: 'another-secret-of-the-agent' });
     await app.later(3 * 3_600_000);
-    let done = false;
-    const path = await callback();
-    const answer = deliver(app, path).finally(() => (done = true));
-    while (!done) await app.advance(500);
-    expect(returnedKeys(await answer).login_error).toBe('wechat_unavailable');
+    const answer = await inTime(app, deliver(app, await callback()));
+    expect(returnedKeys(answer).login_error).toBe('wechat_unavailable');
     expect(exchanges()).toBe(0);
   });
 

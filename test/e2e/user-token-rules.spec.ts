@@ -1,13 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
 import { eventually } from '../support/eventually.js';
+import { inTime } from '../support/in-time.js';
 import { logIn } from '../support/login.js';
 import { type Answer, APP_ID, TestApp } from '../support/test-app.js';
 
 const REFRESH = '/sns/oauth2/refresh_token';
 const USER_INFO = '/sns/userinfo';
-const STEP_MS = 10;
-const PATIENT = { limitMs: 20_000 };
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 const DAY = 24 * HOUR;
@@ -30,7 +29,8 @@ afterEach(async () => {
 const both = (): TestApp[] => [one, two];
 const refreshes = (): number => one.platform.requests.count(REFRESH);
 /** Waits for the account's own token while the other instance holds its lease: by the hand-moved clock. */
-const me = (app: TestApp, session: string): Promise<Answer> => inTime(app.call('/v1/users/me', { session }));
+const me = (app: TestApp, session: string): Promise<Answer> =>
+  inTime(one, app.call('/v1/users/me', { session }));
 const isAlive = async (app: TestApp, session: string): Promise<boolean> =>
   (await app.call('/v1/session', { session })).status === 200;
 const rows = (): Promise<Record<string, unknown>[]> =>
@@ -41,14 +41,6 @@ const asked = (path: string): Record<string, string> =>
 const issued = (family: 'user' | 'refresh'): string | undefined =>
   one.platform.truth.issued(APP_ID, family).at(-1)?.token;
 const reauthorize = { field: 'nickname', reason: 'reauthorize' };
-
-/** What takes time by the hand-moved clock: moved about as fast as the real one, or calls under way would run into their deadlines. */
-async function inTime<T>(answer: Promise<T>): Promise<T> {
-  let done = false;
-  const marked = answer.finally(() => (done = true));
-  await eventually('it ends', () => done || one.advance(STEP_MS).then(() => done), PATIENT);
-  return marked;
-}
 
 describe('the token of a user', () => {
   it('is one per account and open_id: the newest', async () => {
@@ -95,7 +87,7 @@ describe('its refresh', () => {
     await one.later(2 * HOUR);
     one.platform.faults.add({ path: REFRESH, times: Infinity, fault: { kind: 'latency', ms: 100 } });
     const calls = [...Array(20).keys()].map((n) => (n % 2 ? one : two).call('/v1/users/me', { session }));
-    for (const answer of await inTime(Promise.all(calls)))
+    for (const answer of await inTime(one, Promise.all(calls)))
       expect(answer.body).toMatchObject({ nickname: '小林', source: { token: 'user' } });
     expect(refreshes()).toBe(1);
   });
@@ -104,7 +96,7 @@ describe('its refresh', () => {
     const session = await logIn(one);
     one.platform.faults.add({ path: USER_INFO, times: 2, fault: { kind: 'errcode', errcode: 42001 } });
     one.platform.faults.add({ path: REFRESH, times: Infinity, fault: { kind: 'latency', ms: 100 } });
-    const answers = await inTime(Promise.all(both().map((app) => me(app, session))));
+    const answers = await inTime(one, Promise.all(both().map((app) => me(app, session))));
     for (const { body } of answers) expect(body).toMatchObject({ source: { token: 'user' } });
     expect(refreshes()).toBe(1);
   });
