@@ -4,7 +4,7 @@ import { AccountService } from '../account/account.service.js';
 import { Clock } from '../common/time/clock.js';
 import { seconds } from '../common/time/instant.js';
 import type { Session } from './session.js';
-import { endOf, isTouchDue, isTouchUrgent, livesOf, seenNow } from './session-lives.js';
+import { endOf, isTouchDue, isTouchUrgent, livesOf, quietUntil, seenNow } from './session-lives.js';
 import { type RememberedSession, SessionMemory } from './session.memory.js';
 import { SessionStore } from './session.store.js';
 import { SessionTouches } from './session-touches.js';
@@ -66,9 +66,11 @@ export class SessionFinder {
 
   private use(entry: RememberedSession): 'over' | 'living' | 'used after long' {
     const { session, accountMadeAt } = entry;
-    const account = this.accounts.find(session.appId);
+    const [account, now] = [this.accounts.find(session.appId), this.clock.now()];
+    // The registry keeps an account as one object for as long as nothing changes.
+    if (account !== undefined && entry.quiet?.account === account && now < entry.quiet.until) return 'living';
     if (account?.createdAt !== accountMadeAt) return 'over';
-    const [lives, now] = [livesOf(account), this.clock.now()];
+    const lives = livesOf(account);
     const end = endOf(session, lives);
     if (now >= end) return 'over';
     if (isTouchDue(session, lives, now)) {
@@ -78,6 +80,7 @@ export class SessionFinder {
     } else if (end !== session.idleExpiresAt) {
       entry.session = { ...session, idleExpiresAt: end };
     }
+    entry.quiet = { account, until: quietUntil(entry.session, lives) };
     return 'living';
   }
 

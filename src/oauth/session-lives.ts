@@ -40,7 +40,13 @@ export function seenNow<T extends Times>(session: T, { idleMs, longestMs }: Sess
 }
 
 export const isTouchDue = (session: Times, lives: SessionLives, now: number): boolean =>
-  gainOf(session, lives, now) >= Math.min(TOUCH_MS, lives.idleMs / TOUCHES_IN_IDLE_LIFE);
+  gainOf(session, lives, now) >= touchEveryMs(lives);
+
+/** Until then a session that needs no touch now lives, and needs none, if the account stays as it is. */
+export const quietUntil = (session: Times, lives: SessionLives): number =>
+  Math.min(endOf(session, lives), session.seenAt + touchEveryMs(lives));
+
+const touchEveryMs = ({ idleMs }: SessionLives): number => Math.min(TOUCH_MS, idleMs / TOUCHES_IN_IDLE_LIFE);
 
 /** Not to be written a second later: until then another instance could find it idled out. */
 export const isTouchUrgent = (session: Times, lives: SessionLives, now: number): boolean =>

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Subject } from 'rxjs';
+import type { Account } from '../account/account.js';
 import { Clock } from '../common/time/clock.js';
 import { FollowedMemory } from '../storage/followed-memory.js';
 import type { Session } from './session.js';
@@ -10,6 +11,8 @@ export interface RememberedSession {
   session: Session;
   /** When the account was made: one that was deleted and made again has other sessions. */
   readonly accountMadeAt: number;
+  /** Until then it lives by this account as it is, and its use need not be written down. */
+  quiet?: { readonly account: Account; readonly until: number };
   /** The answer to its page, for as long as it ends at `end`. */
   prepared?: { readonly end: number; readonly body: Buffer };
 }
