@@ -52,7 +52,7 @@ export class SessionFinder {
 
   async ofUser(appId: string, openId: string, most: number): Promise<Session[]> {
     const sessions = await this.store.ofUser(appId, openId, most);
-    return sessions.filter((session) => this.living(session));
+    return sessions.flatMap((session) => this.living(session) ?? []);
   }
 
   /** Nothing of who is not logged in any more stays in memory. */
