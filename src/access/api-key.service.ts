@@ -16,6 +16,7 @@ const MEMORY_MS = seconds(5);
 const MEMORY_WITHOUT_STORE_MS = hours(1);
 const MOST_REMEMBERED = 10_000;
 const KEY_LETTERS = 43;
+const BEARER = 'Bearer ';
 
 export type NewKey = Pick<ApiKey, 'name' | 'scopes' | 'accounts' | 'expiresAt'>;
 
@@ -46,6 +47,11 @@ export class ApiKeyService {
   recall(key: string): Caller | undefined {
     const entry = this.remembered.get(keyDigest(key));
     return entry && this.clock.now() < entry.until ? entry.caller : undefined;
+  }
+
+  /** The same of an Authorization header. Another spelling of it than the usual one is not looked at here. */
+  recallBearer(authorization: string | undefined): Caller | undefined {
+    return authorization?.startsWith(BEARER) ? this.recall(authorization.slice(BEARER.length)) : undefined;
   }
 
   async recognise(key: string): Promise<Caller | undefined> {

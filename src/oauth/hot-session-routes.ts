@@ -11,7 +11,6 @@ import { activeSession, gatewayHeaders } from './session-answer.js';
 import { HOT_SESSION_ROUTE } from './session.controller.js';
 import type { RememberedSession } from './session.memory.js';
 
-const SCHEME = 'Bearer ';
 const EMPTY = Buffer.alloc(0);
 
 /**
@@ -36,8 +35,8 @@ export class HotSessionRoutes {
 
   private forGateway(request: IncomingMessage): LaneAnswer | undefined {
     const { authorization, origin } = request.headers;
-    if (origin !== undefined || !authorization?.startsWith(SCHEME)) return undefined;
-    const caller = this.keys.recall(authorization.slice(SCHEME.length));
+    if (origin !== undefined) return undefined;
+    const caller = this.keys.recallBearer(authorization);
     if (!caller || !hasScope(caller, 'session:introspect')) return undefined;
     const found = this.pages.recall(request);
     if (!found || !reaches(caller, found.session.appId)) return undefined;

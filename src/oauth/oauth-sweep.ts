@@ -4,7 +4,7 @@ import { Log } from '../common/logging/log.js';
 import { Clock } from '../common/time/clock.js';
 import { minutes } from '../common/time/instant.js';
 import { LoginStore } from './login.store.js';
-import { SessionStore } from './session.store.js';
+import { SessionLivesStore } from './session-lives.store.js';
 import { UserTokenErasure } from './user-token-erasure.js';
 
 const EVERY_MS = minutes(5);
@@ -16,7 +16,7 @@ const KEEP_LOGINS_MS = minutes(30);
 export class OAuthSweep {
   constructor(
     private readonly logins: LoginStore,
-    private readonly sessions: SessionStore,
+    private readonly sessions: SessionLivesStore,
     private readonly userTokens: UserTokenErasure,
     private readonly clock: Clock,
     private readonly log: Log,

@@ -34,6 +34,7 @@ import { SessionEntity } from './session.entity.js';
 import { SessionFeed } from './session-feed.js';
 import { SessionFinder } from './session-finder.js';
 import { SessionGuard } from './session.guard.js';
+import { SessionLivesStore } from './session-lives.store.js';
 import { SessionListController } from './session-list.controller.js';
 import { SessionMemory } from './session.memory.js';
 import { SessionService } from './session.service.js';
@@ -51,7 +52,7 @@ import { UserTokenStore } from './user-token.store.js';
 import { WebCodeExchange } from './web-code.exchange.js';
 import { WechatStrategy } from './wechat.strategy.js';
 
-const stores = [LoginStore, SessionStore, UserTokenStore];
+const stores = [LoginStore, SessionStore, SessionLivesStore, UserTokenStore];
 const login = [
   LoginStart,
   LoginCallback,

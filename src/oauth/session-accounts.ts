@@ -39,6 +39,7 @@ export class SessionAccounts implements OnApplicationBootstrap {
 
   /** One after the other: the second of two changes finds what the first one wrote. */
   private shorten(appId: string, lives: SessionLives): void {
+    this.memory.forgetAll();
     this.idle = this.idle.then(() => this.shortening.shorten(appId, lives));
   }
 }

@@ -5,7 +5,7 @@ import { Log } from '../common/logging/log.js';
 import { seconds } from '../common/time/instant.js';
 import type { Session } from './session.js';
 import { livesOf } from './session-lives.js';
-import { SessionStore } from './session.store.js';
+import { SessionLivesStore } from './session-lives.store.js';
 
 const WRITE_EVERY_MS = seconds(1);
 
@@ -16,7 +16,7 @@ export class SessionTouches implements BeforeApplicationShutdown {
   private waiting = new Map<string, Map<string, number>>();
 
   constructor(
-    private readonly store: SessionStore,
+    private readonly store: SessionLivesStore,
     private readonly accounts: AccountService,
     private readonly log: Log,
   ) {}

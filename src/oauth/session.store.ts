@@ -5,7 +5,6 @@ import {
   type FindOptionsWhere,
   In,
   IsNull,
-  LessThan,
   LessThanOrEqual,
   MoreThan,
   type Repository,
@@ -14,16 +13,15 @@ import { Sealer, type CellPlace } from '../common/sealing/sealer.js';
 import type { Secret } from '../common/secret/secret.js';
 import { Clock } from '../common/time/clock.js';
 import { IdentityService } from '../identity/identity.service.js';
-import { type ChangeSource, KEEP_CHANGES_MS } from '../storage/change-feed.js';
+import type { ChangeSource } from '../storage/change-feed.js';
 import { DatabaseClock } from '../storage/database-clock.js';
 import { isOrphan, isUniqueViolation } from '../storage/unique-violation.js';
 import type { Language } from '../wechat/wechat-oauth.client.js';
 import { sessionInvalid } from './oauth.errors.js';
 import { SessionEntity } from './session.entity.js';
 import type { Session } from './session.js';
-import type { SessionLives } from './session-lives.js';
 
-/** In one statement: few enough to hold up nobody, and fewer than the parameters that every database takes. */
+/** Ended in one statement: few enough to hold up nobody, and fewer than the parameters that every database takes. */
 const PIECE = 500;
 
 /** Begun in these bounds, both included; epoch ms. */
@@ -90,25 +88,6 @@ export class SessionStore implements ChangeSource {
     return row?.kept ? this.sealer.open(row.kept, placeOf(id)) : undefined;
   }
 
-  /** Writes when sessions of one account were seen, in pieces; a later instant that somebody else wrote stays. */
-  async touch(seen: ReadonlyMap<string, number>, { idleMs, longestMs }: SessionLives): Promise<void> {
-    // In one order everywhere: instances that touch the same sessions wait for each other instead of crosswise.
-    const ids = [...seen.keys()].toSorted();
-    for (let from = 0; from < ids.length; from += PIECE) {
-      const piece = ids.slice(from, from + PIECE);
-      const seenAt = Math.floor(Math.min(...piece.map((id) => seen.get(id) ?? 0)));
-      const [idleEnd, lastEnd] = [seenAt + idleMs, `created_at + ${longestMs}`];
-      await this.rows.update(
-        { id: In(piece), seenAt: LessThan(seenAt), endedAt: IsNull() },
-        {
-          seenAt,
-          idleExpiresAt: () => smaller(lastEnd, String(idleEnd)),
-          maxExpiresAt: () => lastEnd,
-        },
-      );
-    }
-  }
-
   async end({ id }: Pick<Session, 'id'>): Promise<void> {
     await this.endWhere({ id });
   }
@@ -130,27 +109,8 @@ export class SessionStore implements ChangeSource {
     return { ended, openIds: [...new Set(piece.map(({ openId }) => openId))] };
   }
 
-  /** Puts shorter lives into the rows, so that nothing comes back by longer ones later, and ends what is over by them. */
-  async shorten(appId: string, { idleMs, longestMs }: SessionLives, now: number): Promise<void> {
-    const [idleEnd, lastEnd] = [`seen_at + ${idleMs}`, `created_at + ${longestMs}`];
-    for (;;) {
-      const piece = await this.rows
-        .createQueryBuilder('s')
-        .select('s.id')
-        .where('s.app_id = :appId AND s.ended_at IS NULL', { appId })
-        .andWhere(`(s.idle_expires_at > s.${idleEnd} OR s.max_expires_at > s.${lastEnd})`)
-        .orderBy('s.id')
-        .limit(PIECE)
-        .getMany();
-      if (piece.length === 0) break;
-      await this.rows.update(
-        { id: In(piece.map(({ id }) => id)) },
-        {
-          idleExpiresAt: () => smaller('idle_expires_at', idleEnd),
-          maxExpiresAt: () => smaller('max_expires_at', lastEnd),
-        },
-      );
-    }
+  /** Ends what has run out by the rows, and did not yet for everybody. */
+  async endOver(appId: string, now: number): Promise<void> {
     await this.endWhere({ appId, idleExpiresAt: LessThanOrEqual(now) });
     await this.endWhere({ appId, maxExpiresAt: LessThanOrEqual(now) });
   }
@@ -173,21 +133,6 @@ export class SessionStore implements ChangeSource {
     return this.rows.existsBy({ appId, openId, endedAt: IsNull() });
   }
 
-  /** Removes, in pieces, what has run out by the caller's clock, and what ended so long ago that every instance knows. */
-  async deleteOver(expiredBefore: number, keepEndedMs = KEEP_CHANGES_MS): Promise<void> {
-    const endedBefore = Math.floor((await this.databaseClock.now()) - keepEndedMs);
-    const over = [
-      { idleExpiresAt: LessThan(expiredBefore), endedAt: IsNull() },
-      { maxExpiresAt: LessThan(expiredBefore), endedAt: IsNull() },
-      { endedAt: LessThan(endedBefore) },
-    ];
-    for (;;) {
-      const piece = await this.rows.find({ where: over, select: { id: true }, take: PIECE });
-      if (piece.length === 0) return;
-      await this.rows.delete({ id: In(piece.map(({ id }) => id)) });
-    }
-  }
-
   /** An ended session says nothing of its user any more. */
   private async endWhere(where: FindOptionsWhere<SessionEntity>): Promise<number> {
     const endedAt = (): string => this.databaseClock.sql;
@@ -198,10 +143,6 @@ export class SessionStore implements ChangeSource {
     return affected ?? 0;
   }
 }
-
-/** The smaller of two SQL expressions: their function for it has another name in each database. */
-const smaller = (one: string, other: string): string =>
-  `CASE WHEN ${one} < ${other} THEN ${one} ELSE ${other} END`;
 
 const toSession = (row: SessionEntity | null): Session | undefined => (row ? fromRow(row) : undefined);
 

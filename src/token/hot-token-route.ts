@@ -11,7 +11,6 @@ import type { ServedToken } from './served-token.js';
 import { HOT_TOKEN_ROUTE } from './token.controller.js';
 import { TokenService } from './token.service.js';
 
-const SCHEME = 'Bearer ';
 const PARAMETER = ':app_id';
 
 /**
@@ -43,8 +42,8 @@ export class HotTokenRoute {
     if (appId.includes('/')) return undefined;
     const { authorization, origin } = headers;
     if (origin !== undefined) return undefined;
-    if (this.sealer.sealedReason !== undefined || !authorization?.startsWith(SCHEME)) return undefined;
-    const caller = this.keys.recall(authorization.slice(SCHEME.length));
+    if (this.sealer.sealedReason !== undefined) return undefined;
+    const caller = this.keys.recallBearer(authorization);
     if (!caller || !hasScope(caller, 'token:read') || !reaches(caller, appId)) return undefined;
     const served = this.tokens.peek(appId);
     return served && this.prepare(served);

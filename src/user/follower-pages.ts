@@ -2,13 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { AccountService } from '../account/account.service.js';
 import { validationFailed } from '../common/errors/http-errors.js';
 import { TokenService } from '../token/token.service.js';
-import { WechatRejectedError } from '../wechat/wechat.errors.js';
 import type { FollowerPage } from '../wechat/wechat.schemas.js';
 import { WechatUserClient } from '../wechat/wechat-user.client.js';
+import { isOpenIdRefused, onceMoreIfBusy } from './refusals.js';
 import { followersNotForKind } from './user.errors.js';
-
-/** 40003 on /cgi-bin/user/get: this next_openid is of nobody who follows. */
-const INVALID_OPEN_ID = 40003;
 
 export interface Followers {
   readonly openIds: readonly string[];
@@ -36,9 +33,9 @@ export class FollowerPages {
   async page(appId: string, cursor: string | undefined): Promise<Followers> {
     this.assertListed(appId);
     try {
-      return await this.repeatedIfBusy(appId, cursor);
+      return await onceMoreIfBusy(() => this.read(appId, cursor));
     } catch (error) {
-      if (cursor === undefined || !isRefusedCursor(error)) throw error;
+      if (cursor === undefined || !isOpenIdRefused(error)) throw error;
       const message = 'is not one that WeChat goes on from: begin again without it';
       throw validationFailed([{ path: 'cursor', message }]);
     }
@@ -49,19 +46,7 @@ export class FollowerPages {
     const page = await this.tokens.withToken(appId, (token) => this.users.followers(token, after));
     return { openIds: page.openIds, total: page.total, next: nextOf(page, after) };
   }
-
-  private async repeatedIfBusy(appId: string, after: string | undefined): Promise<Followers> {
-    try {
-      return await this.read(appId, after);
-    } catch (error) {
-      if (!(error instanceof WechatRejectedError) || error.class !== 'transient') throw error;
-      return this.read(appId, after);
-    }
-  }
 }
-
-export const isRefusedCursor = (error: unknown): boolean =>
-  error instanceof WechatRejectedError && error.refusal.errcode === INVALID_OPEN_ID;
 
 /**
  * By the documentation the last page names no next openid. Real ones name their last one; the page behind it is empty, and may name the same one

@@ -1,16 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { TokenService } from '../token/token.service.js';
 import type { Language } from '../wechat/wechat-oauth.client.js';
-import { WechatRejectedError } from '../wechat/wechat.errors.js';
 import type { FollowerInfo } from '../wechat/wechat.schemas.js';
 import { WechatUserClient } from '../wechat/wechat-user.client.js';
 import type { Told } from './profile-sources.js';
+import { isOpenIdRefused, onceMoreIfBusy } from './refusals.js';
 import { fieldsOfFollowerInfo } from './wechat-profile.js';
 
 /** Of batchget (page api_batchuserinfo). */
 export const PIECE = 100;
-/** 40003: one of the openids is of another account, or of nobody. */
-const INVALID_OPEN_ID = 40003;
 
 export interface AskedPiece {
   readonly told: ReadonlyMap<string, Told>;
@@ -81,7 +79,7 @@ export class FollowerPieces {
   /** By openid; undefined when WeChat refuses all for one of them. Who comes twice, or unasked, does not count. */
   private async infosOf(piece: Piece): Promise<Map<string, FollowerInfo> | undefined> {
     try {
-      const infos = await this.repeatedIfBusy(piece);
+      const infos = await onceMoreIfBusy(() => this.call(piece));
       const asked = new Set(piece.openIds);
       const seen = infos.map(({ openId }) => openId);
       return new Map(
@@ -90,17 +88,9 @@ export class FollowerPieces {
           .map((info) => [info.openId, info]),
       );
     } catch (error) {
-      if (error instanceof WechatRejectedError && error.refusal.errcode === INVALID_OPEN_ID) return undefined;
+      // One of them is of another account, or of nobody.
+      if (isOpenIdRefused(error)) return undefined;
       throw error;
-    }
-  }
-
-  private async repeatedIfBusy(piece: Piece): Promise<FollowerInfo[]> {
-    try {
-      return await this.call(piece);
-    } catch (error) {
-      if (!(error instanceof WechatRejectedError) || error.class !== 'transient') throw error;
-      return this.call(piece);
     }
   }
 

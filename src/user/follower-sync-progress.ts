@@ -1,9 +1,10 @@
 import { AppError } from '../common/errors/app-error.js';
 import { dayResetsAt, minutes, quotaDay, seconds } from '../common/time/instant.js';
 import { WechatRejectedError } from '../wechat/wechat.errors.js';
-import { type Followers, isRefusedCursor } from './follower-pages.js';
+import type { Followers } from './follower-pages.js';
 import type { FollowerSync } from './follower-sync.store.js';
 import { syncBudgetSpent, syncIncomplete } from './user.errors.js';
+import { isOpenIdRefused } from './refusals.js';
 
 /** Of the 500 a day that WeChat allows (API_Call_Limits); the rest is for who asks for the list itself. */
 export const MOST_CALLS_A_DAY = 400;
@@ -76,7 +77,7 @@ export function marked(
 export function failed(row: FollowerSync, error: AppError, now: number): Change {
   const attempts = row.attempts + 1;
   const waiting = { attempts, error: wordsOf(error) };
-  if (isRefusedCursor(error) && row.afterOpenId !== null)
+  if (isOpenIdRefused(error) && row.afterOpenId !== null)
     // The one it would go on from left. Begun anew it comes to the same.
     return { ...waiting, ...FROM_THE_BEGINNING, dueAt: now + waitMs(attempts) };
   if (error instanceof WechatRejectedError) {

@@ -1,17 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/time/clock.js';
 import { type Identity, IdentityService } from '../identity/identity.service.js';
-import { WechatRejectedError } from '../wechat/wechat.errors.js';
 import { NOTHING_STORED, type StoredProfile } from './profile.js';
 import { type Answer, type Answers, ProfileInquiry, type Wishes } from './profile-inquiry.js';
 import type { KeptProfile } from './profile-row.js';
 import type { Person } from './profile-sources.js';
 import { ProfileStore } from './profile.store.js';
+import { isOpenIdRefused } from './refusals.js';
 import { userNotFound } from './user.errors.js';
 import { withFollower, withPerson } from './wechat-profile.js';
-
-/** 40003 on /cgi-bin/user/info: this open_id is of another account, or of nobody. */
-const INVALID_OPEN_ID = 40003;
 
 export interface Round {
   readonly identity: Identity;
@@ -92,6 +89,5 @@ export class ProfileRounds {
 }
 
 function reasonAgainst({ error }: Answer): Error {
-  const isInvalid = error instanceof WechatRejectedError && error.refusal.errcode === INVALID_OPEN_ID;
-  return !error || isInvalid ? userNotFound() : error;
+  return !error || isOpenIdRefused(error) ? userNotFound() : error;
 }

@@ -166,9 +166,3 @@ export const WECOM_ERRCODES: ReadonlyMap<number, ErrcodeEntry> = new Map<number,
     ),
   ],
 ]);
-
-/**
- * The codes that a dead WeCom token causes. 40001 is documented for a wrong secret only; where it comes to another
- * call, the token is checked before anything is refreshed.
- */
-export const DEAD_WECOM_TOKEN_ERRCODES: readonly number[] = [40014, 42001, 40001];

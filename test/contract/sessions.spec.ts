@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { IdentityService } from '../../src/identity/identity.service.js';
 import type { Session } from '../../src/oauth/session.js';
+import { SessionLivesStore } from '../../src/oauth/session-lives.store.js';
 import { type Begun, SessionStore } from '../../src/oauth/session.store.js';
 import { APP_ID, TestApp } from '../support/test-app.js';
 import { findBackends } from './backends.js';
@@ -14,6 +15,7 @@ for (const { name, missing, create } of await findBackends()) {
     let database: MigratedDatabase;
     let app: TestApp;
     let store: SessionStore;
+    let lives: SessionLivesStore;
     let userId: string;
     let count = 0;
     beforeAll(async () => {
@@ -21,6 +23,7 @@ for (const { name, missing, create } of await findBackends()) {
       app = await TestApp.start({ env: { DATABASE_URL: database.url } });
       await app.addAccount();
       store = app.app.get(SessionStore);
+      lives = app.app.get(SessionLivesStore);
       userId = (await app.app.get(IdentityService).ensure(APP_ID, 'oLin', undefined, 0)).id;
     });
     afterAll(async () => {
@@ -83,13 +86,14 @@ for (const { name, missing, create } of await findBackends()) {
         await begin({ createdAt: now - 90_000 }),
       ];
       for (let n = 0; n < 500; n++) await begin();
-      await store.shorten(APP_ID, { idleMs: 60_000, longestMs: 90_000 }, now);
+      await lives.shorten(APP_ID, { idleMs: 60_000, longestMs: 90_000 });
+      await store.endOver(APP_ID, now);
       expect(await find(young)).toMatchObject({ idleExpiresAt: now + 60_000, maxExpiresAt: now + 90_000 });
       expect([await find(idle), await find(old)]).toEqual([undefined, undefined]);
       const ended = await store.changedSince(0, 10_000);
       expect(ended).toEqual(expect.arrayContaining([hashOf(idle), hashOf(old)]));
       expect(ended).not.toContain(hashOf(young));
-      await store.shorten(APP_ID, LIVES, now);
+      await lives.shorten(APP_ID, LIVES);
       expect(await find(young)).toMatchObject({ idleExpiresAt: now + 60_000, maxExpiresAt: now + 90_000 });
     });
 
@@ -109,8 +113,8 @@ for (const { name, missing, create } of await findBackends()) {
       await store.end(over);
       const seenAt = now + 1_800_000;
       const before = await find(late);
-      await store.touch(new Map([used, old, over].map(({ id }) => [id, seenAt])), LIVES);
-      await store.touch(new Map([[late.id, now]]), LIVES);
+      await lives.touch(new Map([used, old, over].map(({ id }) => [id, seenAt])), LIVES);
+      await lives.touch(new Map([[late.id, now]]), LIVES);
       expect(await find(used)).toMatchObject({ seenAt, idleExpiresAt: seenAt + LIVES.idleMs });
       const end = now + 3_600_000;
       expect(await find(old)).toMatchObject({ seenAt, idleExpiresAt: end, maxExpiresAt: end });
@@ -126,13 +130,13 @@ for (const { name, missing, create } of await findBackends()) {
       for (const session of [sessions[0], sessions[509]])
         expect(await find(session as Session)).toBeUndefined();
       expect(await find(kept)).toEqual(kept);
-      await store.deleteOver(kept.idleExpiresAt);
+      await lives.deleteOver(kept.idleExpiresAt);
       expect(await find(kept)).toEqual(kept);
-      await store.deleteOver(kept.idleExpiresAt + 1);
+      await lives.deleteOver(kept.idleExpiresAt + 1);
       expect(await find(kept)).toBeUndefined();
       // What has ended is kept for a while, also when it would have run out meanwhile.
       expect((await store.changedSince(0, 10_000)).length).toBeGreaterThanOrEqual(510);
-      await store.deleteOver(0, -60_000);
+      await lives.deleteOver(0, -60_000);
       expect(await store.changedSince(0, 10_000)).toEqual([]);
     });
   });

@@ -1,18 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
 import { consent, deliver, logIn, returnedKeys, startLogin } from '../support/login.js';
-import { type Answer, APP_ID, APP_SECRET, TestApp } from '../support/test-app.js';
+import { type Answer, APP_ID, type TestApp } from '../support/test-app.js';
+import { OTHER_ID, OTHER_PAGE, startWithTwoAccounts } from '../support/two-accounts.js';
 
-const OTHER_ID = 'wx00000000000000b2';
-const OTHER_PAGE = 'https://other.example.com';
 const EXCHANGE = '/sns/oauth2/access_token';
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await TestApp.start();
-  await app.addAccount();
-  app.platform.accounts.add({ appId: OTHER_ID, secret: APP_SECRET, kind: 'official', name: 'other' });
-  await app.addAccount({ app_id: OTHER_ID, return_urls: [`${OTHER_PAGE}/`] });
+  app = await startWithTwoAccounts();
 });
 afterAll(() => app.stop());
 beforeEach(() => app.platform.requests.clear());
