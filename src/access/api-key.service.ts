@@ -7,7 +7,7 @@ import { hours, seconds } from '../common/time/instant.js';
 import { APP_CONFIG, type AppConfig } from '../config/app-config.js';
 import { keyEndsInThePast, keyNotFound, keyTooWide, keyUncheckable } from './access.errors.js';
 import { type ApiKey, ApiKeyStore } from './api-key.store.js';
-import { keyDigest } from './key-digest.js';
+import { secretDigest } from '../common/secret/secret-digest.js';
 import { type Caller, covers } from './scopes.js';
 
 /** A revoked key stops working everywhere within this time. */
@@ -40,12 +40,12 @@ export class ApiKeyService {
     private readonly clock: Clock,
     @Inject(APP_CONFIG) config: AppConfig,
   ) {
-    this.bootstrapDigest = config.bootstrapAdminKey && keyDigest(config.bootstrapAdminKey.reveal());
+    this.bootstrapDigest = config.bootstrapAdminKey && secretDigest(config.bootstrapAdminKey.reveal());
   }
 
   /** Who holds this key, if it was recognised within the last seconds. Synchronous, for the hot path. */
   recall(key: string): Caller | undefined {
-    const entry = this.remembered.get(keyDigest(key));
+    const entry = this.remembered.get(secretDigest(key));
     return entry && this.clock.now() < entry.until ? entry.caller : undefined;
   }
 
@@ -57,7 +57,7 @@ export class ApiKeyService {
   async recognise(key: string): Promise<Caller | undefined> {
     const known = this.recall(key);
     if (known) return known;
-    const digest = keyDigest(key);
+    const digest = secretDigest(key);
     const found = digest === this.bootstrapDigest ? BOOTSTRAP : await this.lookUp(key, digest);
     if (!found) return undefined;
     if (this.remembered.size >= MOST_REMEMBERED) this.remembered.clear();

@@ -11,8 +11,6 @@ import { activeSession, gatewayHeaders } from './session-answer.js';
 import { HOT_SESSION_ROUTE } from './session.controller.js';
 import type { RememberedSession } from './session.memory.js';
 
-const EMPTY = Buffer.alloc(0);
-
 /**
  * Answers `GET /v1/session` and a gateway's `GET /v1/sessions/introspect` before Fastify and Nest when nothing needs to be asked: a
  * session in this instance's memory that provably lives, and there a remembered key with the scope and the account. Everything else goes
@@ -40,7 +38,7 @@ export class HotSessionRoutes {
     if (!caller || !hasScope(caller, 'session:introspect')) return undefined;
     const found = this.pages.recall(request);
     if (!found || !reaches(caller, found.session.appId)) return undefined;
-    return { headers: gatewayHeaders(found.session).flat(), body: EMPTY };
+    return { headers: (found.passedOn ??= gatewayHeaders(found.session).flat()) };
   }
 }
 

@@ -6,6 +6,7 @@ import { corsHeaders } from '../account/cors.js';
 import { AccountService } from '../account/account.service.js';
 import { Origins } from '../account/origins.js';
 import { JSON_CONTENT, type LaneAnswer, openHotRoute } from '../common/http/fast-lane.js';
+import { KeyedSealer } from '../common/sealing/keyed-sealer.js';
 import { sessionCodeOf } from './session-code.js';
 import type { RememberedSession } from './session.memory.js';
 import { SessionService } from './session.service.js';
@@ -22,6 +23,7 @@ export class PageLane {
     private readonly sessions: SessionService,
     private readonly accounts: AccountService,
     private readonly origins: Origins,
+    private readonly sealer: KeyedSealer,
     host: HttpAdapterHost,
   ) {
     this.fastify = host.httpAdapter.getInstance<FastifyInstance>();
@@ -38,6 +40,7 @@ export class PageLane {
 
   /** The session of the code in the header, if this instance remembers it. */
   recall(request: IncomingMessage): RememberedSession | undefined {
+    if (this.sealer.sealedReason !== undefined) return undefined;
     const code = sessionCodeOf(request);
     return code === undefined ? undefined : this.sessions.recall(code);
   }

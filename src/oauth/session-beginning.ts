@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { AccountService } from '../account/account.service.js';
 import { Clock } from '../common/time/clock.js';
 import type { LoggedIn, Login } from './login.js';
-import { LoginHashes } from './login-hashes.js';
 import type { Session } from './session.js';
 import { livesOf, seenNow } from './session-lives.js';
 import { SessionStore } from './session.store.js';
@@ -12,7 +11,6 @@ import { SessionStore } from './session.store.js';
 export class SessionBeginning {
   constructor(
     private readonly store: SessionStore,
-    private readonly hashes: LoginHashes,
     private readonly accounts: AccountService,
     private readonly clock: Clock,
   ) {}
@@ -33,6 +31,6 @@ export class SessionBeginning {
       maxExpiresAt: now,
     };
     const session = seenNow(begun, livesOf(this.accounts.get(login.appId)), now);
-    return (await this.store.insert(session, this.hashes.sessionCode(code), kept)) ? session : undefined;
+    return (await this.store.insert(session, code, kept)) ? session : undefined;
   }
 }

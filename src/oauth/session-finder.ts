@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { AccountService } from '../account/account.service.js';
+import { secretDigest } from '../common/secret/secret-digest.js';
 import { Clock } from '../common/time/clock.js';
 import { seconds } from '../common/time/instant.js';
 import type { Session } from './session.js';
@@ -23,25 +24,25 @@ export class SessionFinder {
   ) {}
 
   /** If nothing needs to be asked for it. Synchronous, for the hot path; the entry's session is as of now. */
-  recall(codeHash: string): RememberedSession | undefined {
-    const entry = this.memory.find(codeHash);
+  recall(code: string): RememberedSession | undefined {
+    const entry = this.memory.find(secretDigest(code));
     if (!entry) return undefined;
     // Another instance may have seen it since, or the account have changed: only the row says that it is over.
     return this.use(entry) === 'living' ? entry : undefined;
   }
 
-  async find(codeHash: string): Promise<Session | undefined> {
-    const known = this.recall(codeHash);
+  async find(code: string): Promise<Session | undefined> {
+    const known = this.recall(code);
     if (known) return known.session;
     const { mark } = this.memory;
-    const session = await this.store.findByCode(codeHash);
+    const session = await this.store.findByCode(code);
     const account = session && this.accounts.find(session.appId);
     if (!account) return undefined;
-    const entry = { session, accountMadeAt: account.createdAt };
+    const entry = { codeDigest: secretDigest(code), session, accountMadeAt: account.createdAt };
     const found = this.use(entry);
     if (found === 'over') return undefined;
     if (found === 'used after long') await this.touches.write();
-    this.memory.remember(codeHash, entry, mark);
+    this.memory.remember(session.id, entry, mark);
     return entry.session;
   }
 

@@ -8,6 +8,8 @@ import type { Session } from './session.js';
 const MOST_REMEMBERED = 200_000;
 
 export interface RememberedSession {
+  /** Of its code: the code itself is not kept, nor the keyed hash that finds its row. */
+  readonly codeDigest: string;
   session: Session;
   /** When the account was made: one that was deleted and made again has other sessions. */
   readonly accountMadeAt: number;
@@ -15,32 +17,21 @@ export interface RememberedSession {
   quiet?: { readonly account: Account; readonly until: number };
   /** The answer to its page, for as long as it ends at `end`. */
   prepared?: { readonly end: number; readonly body: Buffer };
+  /** The headers for its gateway. */
+  passedOn?: readonly string[];
 }
 
-/** Sessions that this instance has seen, by the hash of their code: living ones only. */
+/** Sessions that this instance has seen, by their ids; asked for by the digest of their code. Living ones only. */
 @Injectable()
 export class SessionMemory extends FollowedMemory<RememberedSession> {
   /** What is remembered of a session elsewhere goes with it. */
   readonly forgotten = new Subject<Session>();
-  private readonly held = new Set<string>();
 
   constructor(clock: Clock) {
-    super(clock, MOST_REMEMBERED);
-  }
-
-  override remember(codeHash: string, entry: RememberedSession, mark: number): boolean {
-    const isHeld = super.remember(codeHash, entry, mark);
-    if (isHeld) this.held.add(entry.session.id);
-    return isHeld;
-  }
-
-  /** Will `forgotten` tell of this session? */
-  holds({ id }: Session): boolean {
-    return this.held.has(id);
+    super(clock, MOST_REMEMBERED, ({ codeDigest }) => codeDigest);
   }
 
   protected override onDrop({ session }: RememberedSession): void {
-    this.held.delete(session.id);
     this.forgotten.next(session);
   }
 }

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Secret } from '../common/secret/secret.js';
 import type { LoggedIn, Login } from './login.js';
-import { LoginHashes } from './login-hashes.js';
 import type { Session } from './session.js';
 import { SessionBeginning } from './session-beginning.js';
 import { SessionEndings } from './session-endings.js';
@@ -20,7 +19,6 @@ export class SessionService {
     private readonly finder: SessionFinder,
     private readonly endings: SessionEndings,
     private readonly store: SessionStore,
-    private readonly hashes: LoginHashes,
   ) {}
 
   /** Begins the session of a login under `code`; undefined when this login has begun one before. */
@@ -30,12 +28,12 @@ export class SessionService {
 
   /** The living session of this code. Being asked for keeps it from idling out. */
   find(code: string): Promise<Session | undefined> {
-    return this.finder.find(this.hashes.sessionCode(code));
+    return this.finder.find(code);
   }
 
   /** The same if nothing needs to be asked for it. Synchronous, for the hot path; undefined says nothing. */
   recall(code: string): RememberedSession | undefined {
-    return this.finder.recall(this.hashes.sessionCode(code));
+    return this.finder.recall(code);
   }
 
   /** A living session, by whoever has its id and not its code; this keeps nothing from idling out. */

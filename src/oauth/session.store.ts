@@ -17,6 +17,7 @@ import type { ChangeSource } from '../storage/change-feed.js';
 import { DatabaseClock } from '../storage/database-clock.js';
 import { isOrphan, isUniqueViolation } from '../storage/unique-violation.js';
 import type { Language } from '../wechat/wechat-oauth.client.js';
+import { LoginHashes } from './login-hashes.js';
 import { sessionInvalid } from './oauth.errors.js';
 import { SessionEntity } from './session.entity.js';
 import type { Session } from './session.js';
@@ -44,14 +45,16 @@ export class SessionStore implements ChangeSource {
     @InjectRepository(SessionEntity) private readonly rows: Repository<SessionEntity>,
     private readonly sealer: Sealer,
     private readonly identities: IdentityService,
+    private readonly hashes: LoginHashes,
     clock: Clock,
   ) {
     this.databaseClock = new DatabaseClock(rows.manager.connection, clock);
   }
 
   /** False when a session with this id was there before. @throws sessionInvalid: the account was deleted or the user erased meanwhile */
-  async insert(session: Session, codeHash: string, kept?: Secret): Promise<boolean> {
+  async insert(session: Session, code: string, kept?: Secret): Promise<boolean> {
     const cell = kept ? this.sealer.seal(kept, placeOf(session.id)) : null;
+    const codeHash = this.hashes.sessionCode(code);
     const row = { ...session, codeHash, unionId: session.unionId ?? null, kept: cell, endedAt: null };
     try {
       await this.rows.insert(row);
@@ -64,7 +67,8 @@ export class SessionStore implements ChangeSource {
     throw sessionInvalid();
   }
 
-  async findByCode(codeHash: string): Promise<Session | undefined> {
+  async findByCode(code: string): Promise<Session | undefined> {
+    const codeHash = this.hashes.sessionCode(code);
     return toSession(await this.rows.findOneBy({ codeHash, endedAt: IsNull() }));
   }
 
@@ -119,14 +123,14 @@ export class SessionStore implements ChangeSource {
     return this.databaseClock.now();
   }
 
-  /** The hashes of codes that ended. */
+  /** The ids of those that ended. */
   async changedSince(instant: number, most: number): Promise<string[]> {
     const rows = await this.rows.find({
       where: { endedAt: MoreThan(instant) },
-      select: { codeHash: true },
+      select: { id: true },
       take: most,
     });
-    return rows.map(({ codeHash }) => codeHash);
+    return rows.map(({ id }) => id);
   }
 
   hasAny(appId: string, openId: string): Promise<boolean> {

@@ -40,7 +40,7 @@ beforeEach(async () => {
   warnings.length = 0;
   clock = new ManualClock();
   table = new Table();
-  memory = new FollowedMemory(clock, MOST);
+  memory = new FollowedMemory(clock, MOST, (entry) => entry);
   feed = new ChangeFeed(table, memory, clock, log);
   await feed.look();
 });

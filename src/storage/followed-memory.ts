@@ -5,21 +5,27 @@ import { seconds } from '../common/time/instant.js';
 const TRUST_MS = seconds(3);
 
 /**
- * What this instance remembers of rows, by a key, for as long as it keeps learning which of them have changed. Only what is found here
- * counts; whoever is not found has to be asked for in the database.
+ * What this instance remembers of rows for as long as it keeps learning which of them have changed. Rows are told of by their keys, and
+ * asked for by a name. Only what is found here counts; whoever is not found has to be asked for in the database.
  */
 export class FollowedMemory<Entry> {
   private readonly entries = new Map<string, Entry>();
+  private readonly named = new Map<string, Entry>();
   private lookedAt = -Infinity;
   private turn = 0;
 
   constructor(
     private readonly clock: Clock,
     private readonly most: number,
+    private readonly nameOf: (entry: Entry) => string,
   ) {}
 
-  find(key: string): Entry | undefined {
-    return this.clock.elapsed() - this.lookedAt <= TRUST_MS ? this.entries.get(key) : undefined;
+  find(name: string): Entry | undefined {
+    return this.clock.elapsed() - this.lookedAt <= TRUST_MS ? this.named.get(name) : undefined;
+  }
+
+  has(key: string): boolean {
+    return this.entries.has(key);
   }
 
   /** To be taken before the database is read: what changes meanwhile is then not remembered. */
@@ -30,8 +36,10 @@ export class FollowedMemory<Entry> {
   /** False when something changed meanwhile. */
   remember(key: string, entry: Entry, mark: number): boolean {
     if (mark !== this.turn) return false;
+    this.remove(key);
     if (this.entries.size >= this.most) this.forgetOldest();
     this.entries.set(key, entry);
+    this.named.set(this.nameOf(entry), entry);
     return true;
   }
 
@@ -70,8 +78,16 @@ export class FollowedMemory<Entry> {
   }
 
   private drop(key: string): void {
+    const entry = this.remove(key);
+    if (entry !== undefined) this.onDrop(entry);
+  }
+
+  private remove(key: string): Entry | undefined {
     const entry = this.entries.get(key);
-    if (entry !== undefined && this.entries.delete(key)) this.onDrop(entry);
+    if (entry === undefined) return undefined;
+    this.entries.delete(key);
+    this.named.delete(this.nameOf(entry));
+    return entry;
   }
 
   private forgetOldest(): void {

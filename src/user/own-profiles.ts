@@ -35,7 +35,7 @@ export class OwnProfiles {
     const answer = profileAnswer(profile);
     const until = askedAgainAt(profile);
     const isLasting = until > this.clock.now() && (asked ?? lang) === lang;
-    if (isLasting && this.sessions.holds(session)) {
+    if (isLasting && this.sessions.has(id)) {
       const body = Buffer.from(JSON.stringify(answer));
       this.memory.remember(
         userKey(appId, openId),
@@ -47,9 +47,9 @@ export class OwnProfiles {
   }
 
   /** The same answer, if nothing needs to be asked for it. Synchronous, for the hot path. */
-  recall({ id, appId, openId }: Session): Buffer | undefined {
-    const known = this.memory.find(userKey(appId, openId));
-    if (known?.sessionId !== id || this.clock.now() >= known.until) return undefined;
+  recall({ id, appId }: Session): Buffer | undefined {
+    const known = this.memory.find(id);
+    if (!known || this.clock.now() >= known.until) return undefined;
     this.reads.next({ appId, source: known.source, isAsked: false });
     return known.body;
   }

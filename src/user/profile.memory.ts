@@ -14,11 +14,11 @@ export interface RememberedProfile {
   readonly source: Profile['source']['token'];
 }
 
-/** The answers to pages that asked for their users, by user: those that WeChat would not be asked about now. */
+/** The answers to pages that asked for their users, by user; asked for by session. Those that WeChat would not be asked about now. */
 @Injectable()
 export class ProfileMemory extends FollowedMemory<RememberedProfile> {
   constructor(clock: Clock) {
-    super(clock, MOST_REMEMBERED);
+    super(clock, MOST_REMEMBERED, ({ sessionId }) => sessionId);
   }
 }
 

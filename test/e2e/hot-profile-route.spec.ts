@@ -126,11 +126,11 @@ it.each(['here', 'on another instance'])(
     const two = await TestApp.start({ folder: app.folder, platform: app.platform, clock: app.clock });
     try {
       const memory = app.app.get(ProfileMemory);
-      expect(memory.find(`${APP_ID} ${openId}`)).toBeDefined();
+      expect(memory.has(`${APP_ID} ${openId}`)).toBe(true);
       const erasing = where === 'here' ? app : two;
       await erasing.call(`/v1/accounts/${APP_ID}/users/${openId}`, { method: 'DELETE' });
       if (where !== 'here') await learn();
-      expect(memory.find(`${APP_ID} ${openId}`)).toBeUndefined();
+      expect(memory.has(`${APP_ID} ${openId}`)).toBe(false);
     } finally {
       await two.close();
     }
@@ -143,7 +143,7 @@ it('remembers no profile of a session that it does not remember: nothing would t
   const { status } = await app.call(PATH, { session: other });
   expect(status).toBe(200);
   const amy = app.platform.users.openIdOf('amy', APP_ID);
-  expect(app.app.get(ProfileMemory).find(`${APP_ID} ${amy}`)).toBeUndefined();
+  expect(app.app.get(ProfileMemory).has(`${APP_ID} ${amy}`)).toBe(false);
 });
 
 it('shows at once what WeChat says of the user, here and after its next look on another instance', async () => {

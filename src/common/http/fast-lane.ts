@@ -13,8 +13,8 @@ import type { Random } from '../random/random.js';
 export interface LaneAnswer {
   /** Those of this answer alone, as one flat list of names and values. */
   readonly headers: readonly string[];
-  /** In bytes: a text would be measured and encoded again at each answer. */
-  readonly body: Buffer;
+  /** In bytes: a text would be measured and encoded again at each answer. None, and not an empty one: that would be a write of its own. */
+  readonly body?: Buffer;
 }
 
 /** A GET route that can often be answered without asking anybody. */
@@ -66,7 +66,7 @@ export class FastLane {
       const requestId = this.random.id('req');
       // One flat list: it is written as it stands, without an object in between.
       response
-        .writeHead(200, ['x-request-id', requestId, ...headers, ...FIXED_HEADERS, String(body.length)])
+        .writeHead(200, ['x-request-id', requestId, ...headers, ...FIXED_HEADERS, String(body?.length ?? 0)])
         .end(body);
       this.listener?.(requestId, route.url);
       return true;
