@@ -33,8 +33,20 @@ export class LoginCompletion {
     const session = await this.sessions.begin(login, wide, code);
     await this.tidily(login, () => this.store.markActivated(login.id, this.clock.now()));
     // Last: if this instance dies before it, the page has two codes of one user, and not none.
-    if (session && narrow) await this.tidily(login, () => this.sessions.end(narrow));
+    if (session && narrow && !(await this.takesPlaceOf(narrow, login))) {
+      await this.sessions.end(session);
+      throw ticketInvalid();
+    }
     return session;
+  }
+
+  /** Who ended the old session while the new one was written, by a logout or for all of them, did not know of the new one. */
+  private async takesPlaceOf(narrow: Session, login: Login): Promise<boolean> {
+    let isEndedByUs = true;
+    await this.tidily(login, async () => {
+      isEndedByUs = await this.sessions.end(narrow);
+    });
+    return isEndedByUs;
   }
 
   private async widened({ sessionId }: Login): Promise<Session | undefined> {

@@ -7,6 +7,7 @@ import { LoginHashes } from './login-hashes.js';
 import { MiniProgramStart } from './mini-program-start.js';
 import { miniProgramRefusal } from './mini-program.errors.js';
 import { loginNotForKind, sessionInvalid } from './oauth.errors.js';
+import { sessionIdOf } from './session-beginning.js';
 import { SessionService } from './session.service.js';
 import type { Session } from './session.js';
 
@@ -44,7 +45,8 @@ export class MiniProgramLogin {
     // Once it was begun it is only looked for: a session that was ended does not come back.
     const isFirst = login.activatedAt === undefined;
     const mine = isFirst ? await this.completion.begin(login, user, code) : undefined;
-    const session = mine ?? (await this.sessions.find(code));
+    // By its row: memory may take it for living for three seconds after another instance ended it.
+    const session = mine ?? (await this.sessions.findById(sessionIdOf(login)));
     if (!session) throw sessionInvalid();
     return { code, session };
   }

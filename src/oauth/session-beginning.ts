@@ -20,8 +20,7 @@ export class SessionBeginning {
     const now = this.clock.now();
     const { kept, ...identity } = user;
     const begun = {
-      // Of the login's own id: the row's key makes sure that one login begins one session.
-      id: login.id.replace(/^login_/, 'session_'),
+      id: sessionIdOf(login),
       appId: login.appId,
       ...identity,
       lang: login.lang,
@@ -34,3 +33,6 @@ export class SessionBeginning {
     return (await this.store.insert(session, code, kept)) ? session : undefined;
   }
 }
+
+/** Of the login's own id: the row's key makes sure that one login begins one session. */
+export const sessionIdOf = (login: Pick<Login, 'id'>): string => login.id.replace(/^login_/, 'session_');

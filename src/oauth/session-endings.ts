@@ -21,10 +21,12 @@ export class SessionEndings {
     private readonly log: Log,
   ) {}
 
-  async end(session: Session): Promise<void> {
-    await this.store.end(session);
+  /** False when it had ended before. */
+  async end(session: Session): Promise<boolean> {
+    const isEndedByThis = await this.store.end(session);
     await this.feed.lookOrDistrust();
     await this.userTokens.afterEnd(session.appId, session.openId);
+    return isEndedByThis;
   }
 
   /** How many there were. */

@@ -51,8 +51,11 @@ export class SessionService {
     return this.store.kept(session.id);
   }
 
-  /** Ends a session: here at once, on other instances within three seconds. The user's tokens go with the last one, unless a login under way needs them. */
-  end(session: Session): Promise<void> {
+  /**
+   * Ends a session: here at once, on other instances within three seconds. The user's tokens go with the last one, unless a login under way
+   * needs them. False when it had ended before.
+   */
+  end(session: Session): Promise<boolean> {
     return this.endings.end(session);
   }
 

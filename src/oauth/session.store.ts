@@ -92,8 +92,9 @@ export class SessionStore implements ChangeSource {
     return row?.kept ? this.sealer.open(row.kept, placeOf(id)) : undefined;
   }
 
-  async end({ id }: Pick<Session, 'id'>): Promise<void> {
-    await this.endWhere({ id });
+  /** False when it had ended before. */
+  async end({ id }: Pick<Session, 'id'>): Promise<boolean> {
+    return (await this.endWhere({ id })) > 0;
   }
 
   /** How many have ended by it. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { IdentityService } from '../../src/identity/identity.service.js';
+import { SessionFeed } from '../../src/oauth/session-feed.js';
 import { SessionService } from '../../src/oauth/session.service.js';
 import { eventually } from '../support/eventually.js';
 import { MINI_ID, miniLogin, miniSession, startWithEveryKind } from '../support/kinds.js';
@@ -71,6 +72,22 @@ describe('a js_code', () => {
     });
     expect((await app.call('/v1/session', { session: String(codeOf(first)) })).status).toBe(200);
     expect(exchanges()).toBe(1);
+  });
+
+  it('does not show a session that another instance ended a moment ago', async () => {
+    const other = await TestApp.start({ folder: app.folder, platform: app.platform, clock: app.clock });
+    try {
+      const js_code = jsCode();
+      const session = String(codeOf(await miniLogin(app, js_code)));
+      const status = async (): Promise<number> => (await app.call('/v1/session', { session })).status;
+      await app.app.get(SessionFeed).look();
+      expect(await status()).toBe(200);
+      await other.call('/v1/session', { session, method: 'DELETE' });
+      expect(await status()).toBe(200);
+      expect(await miniLogin(app, js_code)).toMatchObject({ status: 401, body: { code: 'session.invalid' } });
+    } finally {
+      await other.close();
+    }
   });
 
   it('does not bring back a session that was ended', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { IdentityService } from '../../src/identity/identity.service.js';
+import { SessionStore } from '../../src/oauth/session.store.js';
 import { UserTokenStore } from '../../src/oauth/user-token.store.js';
 import { activate, consent, deliver, logIn, type PendingLogin, returnedKeys } from '../support/login.js';
 import { type Answer, APP_ID, PAGE, TestApp } from '../support/test-app.js';
@@ -107,6 +108,35 @@ describe('a step-up', () => {
     expect((await activate(app, login.code, login_ticket)).body).toMatchObject({
       code: 'session.ticket_invalid',
     });
+  });
+
+  it.each([
+    ['the logout of its session', 'before', { method: 'DELETE' }],
+    ['the logout of its session', 'after', { method: 'DELETE' }],
+    ['the end of all sessions of its user', 'before', undefined],
+    ['the end of all sessions of its user', 'after', undefined],
+  ] as const)('begins no session when %s falls just %s the new one is written', async (_, when, logout) => {
+    const session = await silent();
+    const login = await stepUp(session);
+    const { login_ticket } = await comeBack(login);
+    const lin = app.platform.users.openIdOf('lin', APP_ID);
+    const sessions = `/v1/accounts/${APP_ID}/users/${lin}/sessions`;
+    const end = (): Promise<Answer> =>
+      logout ? app.call('/v1/session', { session, ...logout }) : app.call(sessions, { method: 'DELETE' });
+    const store = app.app.get(SessionStore);
+    const insert = store.insert.bind(store);
+    store.insert = async (...row) => {
+      if (when === 'before') await end();
+      const isInserted = await insert(...row);
+      if (when === 'after') await end();
+      return isInserted;
+    };
+    expect(await activate(app, login.code, login_ticket)).toMatchObject({
+      status: 401,
+      body: { code: 'session.ticket_invalid' },
+    });
+    expect((await app.call(sessions)).body).toMatchObject({ items: [] });
+    expect(await app.app.get(UserTokenStore).find(APP_ID, lin)).toBeUndefined();
   });
 
   it('takes its ticket once; a second use ends nothing', async () => {
