@@ -40,6 +40,17 @@ export const returnNotAllowed = (): AppError =>
     errors: [{ path: 'return_to', message: 'is not allowed by return_urls of the account' }],
   });
 
+/** An operator took the address away because it leaks, perhaps: not even a refusal is sent there. */
+export const returnWithdrawn = (): AppError =>
+  new AppError({
+    code: 'oauth.return_withdrawn',
+    status: 400,
+    title: 'The login may not return there any more',
+    detail:
+      'The return_to of this login is not on the account’s list any more. Go back to the page and log in again.',
+    remedy: 'If it was taken away by mistake, add it to return_urls of the account again.',
+  });
+
 export const returnTooLong = (limit: number): AppError =>
   validationFailed([
     { path: 'return_to', message: `must have at most ${limit} characters once it is percent-encoded` },

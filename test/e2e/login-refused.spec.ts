@@ -12,6 +12,23 @@ afterEach(() => app.stop());
 const EXCHANGE = '/sns/oauth2/access_token';
 const exchanges = (): number => app.platform.requests.count(EXCHANGE);
 
+describe('a return address that is taken off the list while a login is under way', () => {
+  it.each(['allow', 'deny'] as const)(
+    'is sent nothing any more when the user says %s; WeChat is asked nothing',
+    async (choice) => {
+      const callback = await consent(app, await startLogin(app), 'lin', choice);
+      await app.call(`/v1/accounts/${APP_ID}`, { method: 'PATCH', body: { return_urls: [`${PAGE}.cn/`] } });
+      const answer = await deliver(app, callback);
+      expect(answer).toMatchObject({ status: 400, body: { code: 'oauth.return_withdrawn' } });
+      expect(answer.headers.get('location')).toBeNull();
+      const page = await app.call(callback, { key: null, headers: { accept: 'text/html' } });
+      expect(page.text).toContain('请返回原来的页面');
+      expect(page.text).toContain('oauth.return_withdrawn');
+      expect(exchanges()).toBe(0);
+    },
+  );
+});
+
 describe('the start of a login', () => {
   it.each([
     [
