@@ -57,25 +57,26 @@ for (const { name, missing, create } of await findBackends()) {
         maxExpiresAt: now + LIVES.longestMs,
         ...fields,
       };
-      expect(await store.insert(session, hashOf(session))).toBe(true);
+      expect(await store.insert(session, codeOf(session))).toBe(true);
       return session;
     }
-    const hashOf = ({ id }: Session): string => `hash of ${id}`;
-    const find = (session: Session): Promise<Session | undefined> => store.findByCode(hashOf(session));
+    const codeOf = ({ id }: Session): string => `code of ${id}`;
+    const find = (session: Session): Promise<Session | undefined> => store.findByCode(codeOf(session));
 
     it('ends a session once, says so to whoever looks, and keeps nothing of its user', async () => {
       const session = await begin();
       const before = Math.floor(await store.now()) - 1;
       expect(await find(session)).toEqual(session);
-      await store.end(session);
+      expect(await store.end(session)).toBe(true);
+      expect(await store.end(session)).toBe(false);
       expect(await find(session)).toBeUndefined();
       expect(await store.findById(session.id)).toBeUndefined();
       expect(await store.hasAny(APP_ID, 'oLin')).toBe(false);
-      expect(await store.changedSince(before, 10_000)).toContain(hashOf(session));
+      expect(await store.changedSince(before, 10_000)).toContain(session.id);
       expect(await store.changedSince((await store.now()) + 60_000, 10_000)).toEqual([]);
       const [row] = await app.app.get(SessionStore)['rows'].find({ where: { id: session.id } });
       expect(row).toMatchObject({ userId: '', openId: '', unionId: null });
-      await expect(store.insert(session, 'another hash')).resolves.toBe(false);
+      await expect(store.insert(session, 'another code')).resolves.toBe(false);
     });
 
     it('puts shorter lives into the rows, more than fit into one statement, and ends what is over by them', async () => {
@@ -91,8 +92,8 @@ for (const { name, missing, create } of await findBackends()) {
       expect(await find(young)).toMatchObject({ idleExpiresAt: now + 60_000, maxExpiresAt: now + 90_000 });
       expect([await find(idle), await find(old)]).toEqual([undefined, undefined]);
       const ended = await store.changedSince(0, 10_000);
-      expect(ended).toEqual(expect.arrayContaining([hashOf(idle), hashOf(old)]));
-      expect(ended).not.toContain(hashOf(young));
+      expect(ended).toEqual(expect.arrayContaining([idle.id, old.id]));
+      expect(ended).not.toContain(young.id);
       await lives.shorten(APP_ID, LIVES);
       expect(await find(young)).toMatchObject({ idleExpiresAt: now + 60_000, maxExpiresAt: now + 90_000 });
     });
