@@ -1,5 +1,5 @@
 import { bodyMalformed } from './push.errors.js';
-import { type PushFields, textOf } from './push-fields.js';
+import { canonicalText, type PushFields, textOf } from './push-fields.js';
 
 /** Something that WeChat pushed. */
 export interface PushEvent {
@@ -53,12 +53,11 @@ export function occurredAtOf(fields: PushFields): number | undefined {
 }
 
 /**
- * The same for each delivery of one thing, as WeChat advises: messages by MsgId, events by who, when and what. OpenID is among it, or
- * privacy events of different users in one second would pass for one.
+ * The same for each delivery of one thing: messages by MsgId, as WeChat advises; events by all that they say, of which a retry changes nothing.
+ * FromUserName and CreateTime, which it advises for events, are the same for two cards that a user takes within a second. The fields count and
+ * not the bytes: the envelope is gone from them, and a retry that comes in another mode or format after a change of the settings is still known.
  */
 export function dedupeKey(name: string, fields: PushFields): string {
   const id = name.startsWith('message.') ? textOf(fields, 'msgid') : undefined;
-  if (id !== undefined) return JSON.stringify(['message', id]);
-  const parts = ['fromusername', 'createtime', 'openid', 'eventkey', 'revokeinfo'];
-  return JSON.stringify(['event', name, ...parts.map((part) => textOf(fields, part) ?? '')]);
+  return JSON.stringify(id === undefined ? ['event', name, canonicalText(fields)] : ['message', id]);
 }
