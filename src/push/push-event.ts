@@ -1,5 +1,7 @@
+import { seconds } from '../common/time/instant.js';
 import { bodyMalformed } from './push.errors.js';
 import { canonicalText, type PushFields, textOf } from './push-fields.js';
+import { REPLAY_WINDOW_MS } from './push-signature.js';
 
 /** Something that WeChat pushed. */
 export interface PushEvent {
@@ -9,7 +11,7 @@ export interface PushEvent {
   readonly name: string;
   /** Whom it is about; WeChat leaves it out now and then. */
   readonly openId: string | undefined;
-  /** By WeChat's clock, in whole seconds. */
+  /** By WeChat's clock, in whole seconds; not later than ten minutes after the arrival. */
   readonly occurredAt: number;
   readonly receivedAt: number;
   readonly fields: PushFields;
@@ -47,9 +49,14 @@ export function openIdOf(name: string, fields: PushFields): string | undefined {
   return openId !== undefined && OPEN_ID.test(openId) ? openId : undefined;
 }
 
-export function occurredAtOf(fields: PushFields): number | undefined {
-  const created = textOf(fields, 'createtime') ?? '';
-  return /^\d{1,12}$/.test(created) ? Number(created) * 1_000 : undefined;
+/**
+ * CreateTime; the arrival where that is missing, or later than clocks may differ. Believed, a far future would outrank all that the user does until
+ * then, and a year of five digits is no instant for a reader of profiles.
+ */
+export function occurredAtOf(fields: PushFields, arrivedAt: number): number {
+  const created = Number(/^\d{1,12}$/.exec(textOf(fields, 'createtime') ?? '')?.[0] ?? Infinity);
+  const isBelieved = seconds(created) <= arrivedAt + REPLAY_WINDOW_MS;
+  return seconds(isBelieved ? created : Math.floor(arrivedAt / seconds(1)));
 }
 
 /**
