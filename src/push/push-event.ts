@@ -1,5 +1,7 @@
+import { seconds } from '../common/time/instant.js';
 import { bodyMalformed } from './push.errors.js';
-import { type PushFields, textOf } from './push-fields.js';
+import { canonicalText, type PushFields, textOf } from './push-fields.js';
+import { REPLAY_WINDOW_MS } from './push-signature.js';
 
 /** Something that WeChat pushed. */
 export interface PushEvent {
@@ -9,7 +11,7 @@ export interface PushEvent {
   readonly name: string;
   /** Whom it is about; WeChat leaves it out now and then. */
   readonly openId: string | undefined;
-  /** By WeChat's clock, in whole seconds. */
+  /** By WeChat's clock, in whole seconds; not later than ten minutes after the arrival. */
   readonly occurredAt: number;
   readonly receivedAt: number;
   readonly fields: PushFields;
@@ -47,18 +49,22 @@ export function openIdOf(name: string, fields: PushFields): string | undefined {
   return openId !== undefined && OPEN_ID.test(openId) ? openId : undefined;
 }
 
-export function occurredAtOf(fields: PushFields): number | undefined {
-  const created = textOf(fields, 'createtime') ?? '';
-  return /^\d{1,12}$/.test(created) ? Number(created) * 1_000 : undefined;
+/**
+ * CreateTime; the arrival where that is missing, or later than clocks may differ. Believed, a far future would outrank all that the user does until
+ * then, and a year of five digits is no instant for a reader of profiles.
+ */
+export function occurredAtOf(fields: PushFields, arrivedAt: number): number {
+  const created = Number(/^\d{1,12}$/.exec(textOf(fields, 'createtime') ?? '')?.[0] ?? Infinity);
+  const isBelieved = seconds(created) <= arrivedAt + REPLAY_WINDOW_MS;
+  return seconds(isBelieved ? created : Math.floor(arrivedAt / seconds(1)));
 }
 
 /**
- * The same for each delivery of one thing, as WeChat advises: messages by MsgId, events by who, when and what. OpenID is among it, or
- * privacy events of different users in one second would pass for one.
+ * The same for each delivery of one thing: messages by MsgId, as WeChat advises; events by all that they say, of which a retry changes nothing.
+ * FromUserName and CreateTime, which it advises for events, are the same for two cards that a user takes within a second. The fields count and
+ * not the bytes: the envelope is gone from them, and a retry that comes in another mode or format after a change of the settings is still known.
  */
 export function dedupeKey(name: string, fields: PushFields): string {
   const id = name.startsWith('message.') ? textOf(fields, 'msgid') : undefined;
-  if (id !== undefined) return JSON.stringify(['message', id]);
-  const parts = ['fromusername', 'createtime', 'openid', 'eventkey', 'revokeinfo'];
-  return JSON.stringify(['event', name, ...parts.map((part) => textOf(fields, part) ?? '')]);
+  return JSON.stringify(id === undefined ? ['event', name, canonicalText(fields)] : ['message', id]);
 }

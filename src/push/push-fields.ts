@@ -48,3 +48,14 @@ export function textOf(fields: PushFields, name: string): string | undefined {
   if (typeof value !== 'string') throw bodyMalformed(`${name} is not one text`);
   return value.trim() === '' ? undefined : value.trim();
 }
+
+/** One text for the same fields, in whatever order they came. */
+export function canonicalText(value: PushValue): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (isList(value)) return `[${value.map(canonicalText).join()}]`;
+  const fields = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([name, inner]) => `${JSON.stringify(name)}:${canonicalText(inner)}`).join()}}`;
+}
+
+const isList = (value: PushFields | readonly PushValue[]): value is readonly PushValue[] =>
+  Array.isArray(value);

@@ -3,7 +3,7 @@ import type { Account } from '../account/account.js';
 import { sameText } from '../common/secret/same-text.js';
 import { Secret } from '../common/secret/secret.js';
 import { Clock } from '../common/time/clock.js';
-import { minutes, seconds } from '../common/time/instant.js';
+import { seconds } from '../common/time/instant.js';
 import { jsonField, jsonFields } from './json-fields.js';
 import { decryptPush } from './push-cipher.js';
 import {
@@ -18,11 +18,8 @@ import {
 } from './push.errors.js';
 import type { PushFields } from './push-fields.js';
 import type { PushQuery } from './push.schemas.js';
-import { pushSignature } from './push-signature.js';
+import { pushSignature, REPLAY_WINDOW_MS } from './push-signature.js';
 import { xmlField, xmlFields } from './xml-fields.js';
-
-/** The signature does not stop a replay; its age does, and the inbox knows what came before. */
-const WINDOW_MS = minutes(10);
 
 type Signed = Pick<PushQuery, 'signature' | 'timestamp' | 'nonce'>;
 
@@ -37,7 +34,7 @@ export class PushGate {
     if (!account.pushToken) throw pushNotConfigured();
     this.assertSigned(account, signature, [timestamp, nonce]);
     const age = /^\d{1,12}$/.test(timestamp) ? this.clock.now() - seconds(Number(timestamp)) : Infinity;
-    if (Math.abs(age) > WINDOW_MS) throw timestampRefused();
+    if (Math.abs(age) > REPLAY_WINDOW_MS) throw timestampRefused();
   }
 
   /**

@@ -37,7 +37,7 @@ export class PushInbox implements OnModuleInit {
       dedupeHash: this.sealer.hash('push_dedupe', `${appId}\0${dedupeKey(name, fields)}`),
       userHash: openId === undefined ? null : this.userHash(appId, openId),
       body: this.sealer.seal(new Secret(JSON.stringify(fields)), placeOf(id)),
-      occurredAt: occurredAtOf(fields) ?? now,
+      occurredAt: occurredAtOf(fields, now),
       receivedAt: now,
       state: 'new',
       attempts: 0,

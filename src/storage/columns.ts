@@ -15,6 +15,7 @@ export const nullableCounter: ColumnOptions = { ...counter, nullable: true };
 export const id: PrimaryColumnOptions = { type: 'varchar', length: '191' };
 export const shortText: ColumnOptions = { type: 'varchar', length: '191' };
 export const nullableShortText: ColumnOptions = { ...shortText, nullable: true };
+/** What may be as large as a request or a reply. On MariaDB `createDataSource` makes a `mediumtext` of it. */
 export const longText: ColumnOptions = { type: 'text' };
 export const nullableLongText: ColumnOptions = { ...longText, nullable: true };
 

@@ -19,7 +19,7 @@ const MARIADB_QUEUE = 1_000;
 export type Entities = readonly (new () => ObjectLiteral)[];
 
 /**
- * The single source of the database options: the app and `ormconfig.ts` both call it, with the features' entities.
+ * The single source of the database options, by way of `createDataSource`: for the app and for `ormconfig.ts`, with the features' entities.
  * `statementMs` is how long a statement may take; without it, as for migrations, only connecting is limited.
  */
 export function dataSourceOptions(

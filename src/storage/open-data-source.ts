@@ -1,6 +1,7 @@
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import type { DatabaseSettings } from '../config/app-config.js';
-import { dataSourceOptions, type Entities } from './data-source-options.js';
+import { createDataSource } from './data-source.js';
+import type { Entities } from './data-source-options.js';
 import { DatabaseUnusableError, MigrationsPendingError } from './storage.errors.js';
 
 /**
@@ -14,7 +15,7 @@ export async function openDataSource(
   entities: Entities,
   statementMs?: number,
 ): Promise<DataSource> {
-  const dataSource = await connect(database, () => dataSourceOptions(database, entities, statementMs));
+  const dataSource = await connect(database, () => createDataSource(database, entities, statementMs));
   if (database.kind === 'sqlite') {
     await dataSource.query('PRAGMA secure_delete = ON');
     await dataSource.runMigrations({ transaction: 'each' });
@@ -25,10 +26,10 @@ export async function openDataSource(
   return dataSource;
 }
 
-async function connect(database: DatabaseSettings, options: () => DataSourceOptions): Promise<DataSource> {
+async function connect(database: DatabaseSettings, create: () => DataSource): Promise<DataSource> {
   try {
-    // They make the folder of a SQLite file, which may fail as well.
-    return await new DataSource(options()).initialize();
+    // Its options make the folder of a SQLite file, which may fail as well.
+    return await create().initialize();
   } catch (cause) {
     throw new DatabaseUnusableError(database, cause);
   }

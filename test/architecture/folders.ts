@@ -27,7 +27,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       'storage.module',
       'storage.errors',
       'transaction',
-      'data-source-options',
+      'data-source',
       'open-data-source',
       'unseal',
     ],

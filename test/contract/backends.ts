@@ -6,7 +6,7 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { Secret } from '../../src/common/secret/secret.js';
 import type { DatabaseSettings } from '../../src/config/app-config.js';
 import { entities } from '../../src/entities.js';
-import { dataSourceOptions } from '../../src/storage/data-source-options.js';
+import { createDataSource } from '../../src/storage/data-source.js';
 
 /** A database made for one run, empty, and dropped at its end. */
 export interface FreshDatabase {
@@ -103,4 +103,4 @@ export async function findBackends(): Promise<Backend[]> {
 }
 
 export const connect = (settings: DatabaseSettings, statementMs?: number): Promise<DataSource> =>
-  new DataSource(dataSourceOptions(settings, entities, statementMs)).initialize();
+  createDataSource(settings, entities, statementMs).initialize();

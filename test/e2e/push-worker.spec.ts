@@ -151,9 +151,10 @@ it('answers 503 while the database is away, so that WeChat sends it again', asyn
   expect(await app.platform.pushes.event(APP_ID, CLICK)).toMatchObject({ attempts: [503, 200], taken: true });
 });
 
+const stored = async (): Promise<ProfileFields | undefined> =>
+  (await app.app.get(ProfileStore).find(APP_ID, openId))?.fields;
+
 it('lets follows and leaves change who is known, in their own order, and makes nobody known', async () => {
-  const stored = async (): Promise<ProfileFields | undefined> =>
-    (await app.app.get(ProfileStore).find(APP_ID, openId))?.fields;
   await app.call('/v1/users/me', { session: await logIn(app) });
   await push(app, { event: 'subscribe', openId: 'oStranger' });
   expect(await rowCounts(app)).toMatchObject({ identity: 1, profile: 1 });
@@ -165,4 +166,26 @@ it('lets follows and leaves change who is known, in their own order, and makes n
   await push(app, { event: 'subscribe', openId, more: at(5) });
   expect(await stored()).toMatchObject({ nickname: '小林', subscribed: false });
   expect((await stored())?.subscribed_at).toBeUndefined();
+});
+
+it.each([
+  ['a far future', (now: number) => [now + 601, now]],
+  ['a year of five digits', (now: number) => [999_999_999_999, now]],
+  ['no time at all', (now: number) => ['soon', now]],
+  ['a clock that is ahead by less than the window', (now: number) => [now + 600, now + 600]],
+  ['a time long ago', (now: number) => [now - 86_400, now - 86_400]],
+])('takes a follow of %s for one of a time that can be, and a leave after it counts', async (_, of) => {
+  await app.call('/v1/users/me', { session: await logIn(app) });
+  // Not the beginning of a second, in which WeChat counts.
+  await app.later(1_500 - (app.clock.now() % 1_000));
+  const now = Math.floor(app.clock.now() / 1_000);
+  const [told, taken] = of(now);
+  await push(app, { event: 'subscribe', openId, more: { CreateTime: told ?? '' } });
+  expect(await stored()).toMatchObject({
+    nickname: '小林',
+    subscribed: true,
+    subscribed_at: new Date(Number(taken) * 1_000).toISOString(),
+  });
+  await push(app, { event: 'unsubscribe', openId, more: { CreateTime: Number(taken) } });
+  expect(await stored()).toMatchObject({ nickname: '小林', subscribed: false });
 });

@@ -73,7 +73,7 @@ it('T-S07: a push with any byte changed is refused, has no effect, and a replay 
   expect((await deliverPush(app, request)).body).toMatchObject({ code: 'push.timestamp_refused' });
 }, 60_000);
 
-it('tells messages apart by MsgId, of which JSON numbers lose nothing, and events by who, when and what', async () => {
+it('tells messages apart by MsgId, of which JSON numbers lose nothing, and privacy events by whom they are about', async () => {
   await setUpPush(app, { mode: 'plain', format: 'json' });
   const send = (text: string): Promise<Answer> => deliverPush(app, { ...make(), body: text });
   for (const id of ['23456789012345678', '23456789012345679', '23456789012345678'])
@@ -86,6 +86,52 @@ it('tells messages apart by MsgId, of which JSON numbers lose nothing, and event
     );
   expect(await stored()).toBe(4);
   expect(FromUserName).toBe('oAlice');
+});
+
+it('takes each of several events of one user in one second, which differ in anything', async () => {
+  const common = { ToUserName: 'gh_1', FromUserName: 'oAlice', CreateTime: 1, MsgType: 'event' };
+  const sent = { ...common, Event: 'TEMPLATESENDJOBFINISH', Status: 'success' };
+  const card = { ...common, Event: 'user_get_card', CardId: 'p1', UserCardCode: '1' };
+  const events = [
+    { ...sent, MsgID: 200163836 },
+    { ...sent, MsgID: 200163840 },
+    card,
+    { ...card, CardId: 'p2' },
+    { ...card, UserCardCode: '2' },
+  ];
+  await setUpPush(app);
+  for (const fields of events) expect((await deliverPush(app, make(fields))).text).toBe('success');
+  expect(await stored()).toBe(events.length);
+});
+
+it('knows a retry in another envelope, mode, format or order of the fields', async () => {
+  await setUpPush(app, { mode: 'plain' });
+  app.platform.accounts.update(APP_ID, { pushMode: 'compatible' });
+  for (const _ of ['one Encrypt', 'another one']) await deliverPush(app, make());
+  for (const mode of ['plain', 'compatible', 'secure'] as const)
+    for (const format of ['xml', 'json'] as const) {
+      await setUpPush(app, { mode, format });
+      for (const fields of [event, Object.fromEntries(Object.entries(event).toReversed())])
+        expect((await deliverPush(app, make(fields))).text).toBe('success');
+      expect(await stored()).toBe(1);
+    }
+});
+
+it('knows a retry whose nested fields come in another order, and no other', async () => {
+  await setUpPush(app, { mode: 'plain', format: 'json' });
+  const send = (info: string): Promise<Answer> => {
+    const body = `{"FromUserName":"o1","CreateTime":1,"MsgType":"event","Event":"pic_sysphoto","SendPicsInfo":${info}}`;
+    return deliverPush(app, { ...make(), body });
+  };
+  for (const [info, count] of [
+    ['{"Count":2,"PicList":[{"a":1,"b":2},{"c":3}]}', 1],
+    ['{"PicList":[{"b":2,"a":1},{"c":3}],"Count":2}', 1],
+    ['{"Count":2,"PicList":[{"c":3},{"a":1,"b":2}]}', 2],
+    ['{"Count":2,"PicList":[{"a":1,"b":3},{"c":3}]}', 3],
+  ] as const) {
+    await send(info);
+    expect(await stored()).toBe(count);
+  }
 });
 
 it('keeps bodies sealed and hashes keyed', async () => {

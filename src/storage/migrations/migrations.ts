@@ -11,6 +11,7 @@ import { CreateFollowerSyncs1763800210000 } from './1763800210000-create-followe
 import { EndSessionsInPlace1763800300000 } from './1763800300000-end-sessions-in-place.js';
 import { TellProfileNews1763800300100 } from './1763800300100-tell-profile-news.js';
 import { AddUserTokenRefresher1763900300000 } from './1763900300000-add-user-token-refresher.js';
+import { WidenLongTexts1763900410000 } from './1763900410000-widen-long-texts.js';
 
 /** In order. A migration that was released is never edited. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   EndSessionsInPlace1763800300000,
   TellProfileNews1763800300100,
   AddUserTokenRefresher1763900300000,
+  WidenLongTexts1763900410000,
 ];

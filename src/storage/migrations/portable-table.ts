@@ -11,6 +11,7 @@ const column = (name: string, type: string, options: Partial<Column> = {}): Colu
 /** Spelt so that SQLite, PostgreSQL and MariaDB all read back what the entities declare (`integer`, not `int`). */
 export const id = (name: string): Column => column(name, 'varchar', { length: '191', isPrimary: true });
 export const shortText = (name: string): Column => column(name, 'varchar', { length: '191' });
+/** 64 KiB on MariaDB until `WidenLongTexts`; what comes after that makes a `mediumtext` there. */
 export const longText = (name: string): Column => column(name, 'text');
 export const instant = (name: string): Column => column(name, 'bigint');
 export const counter = (name: string): Column => column(name, 'integer');
