@@ -7,8 +7,9 @@ import { HOSTILE_JSON, hostileXml } from '../support/hostile-xml.js';
 import { deliverPush, setUpPush } from '../support/push.js';
 import { APP_ID, type Answer, TestApp } from '../support/test-app.js';
 
-const LONGEST_MS = 50;
-/** What the machine does besides may slow a request down, and not three in a row. */
+/** Of this process: what others on the machine do does not count. */
+const MOST_PROCESSOR_MS = 50;
+/** A garbage collection may fall into one, and not into three in a row. */
 const TRIES = 3;
 
 let app: TestApp;
@@ -36,14 +37,15 @@ const send = (body: string): Promise<Answer> =>
 async function refusedInTime(body: string): Promise<string | undefined> {
   let fault: string | undefined;
   for (let attempt = 0; attempt < TRIES; attempt++) {
-    const start = performance.now();
+    const before = process.cpuUsage();
     const { status, body: problem } = await send(body);
-    const ms = performance.now() - start;
+    const { user, system } = process.cpuUsage(before);
+    const ms = (user + system) / 1_000;
     const isTooLong = status === 413 && body.length > 64 * 1024;
     const code: unknown = problem['code'];
     if (code !== 'push.body_malformed' && !isTooLong)
       return `${status} ${String(code)}: ${body.slice(0, 120)}`;
-    if (ms < LONGEST_MS) return undefined;
+    if (ms < MOST_PROCESSOR_MS) return undefined;
     fault = `${ms} ms: ${body.slice(0, 120)}`;
   }
   return fault;
