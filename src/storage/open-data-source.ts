@@ -1,4 +1,4 @@
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import { DataSource, type DataSourceOptions, MigrationExecutor } from 'typeorm';
 import type { DatabaseSettings } from '../config/app-config.js';
 import { dataSourceOptions, type Entities } from './data-source-options.js';
 import { DatabaseUnusableError, MigrationsPendingError } from './storage.errors.js';
@@ -19,8 +19,9 @@ export async function openDataSource(
     await dataSource.query('PRAGMA secure_delete = ON');
     await dataSource.runMigrations({ transaction: 'each' });
   } else if (await dataSource.showMigrations()) {
+    const executed = await new MigrationExecutor(dataSource).getExecutedMigrations();
     await dataSource.destroy();
-    throw new MigrationsPendingError();
+    throw new MigrationsPendingError(executed.length === 0);
   }
   return dataSource;
 }
