@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import { type DataSource, MigrationExecutor } from 'typeorm';
 import type { DatabaseSettings } from '../config/app-config.js';
 import { createDataSource } from './data-source.js';
 import type { Entities } from './data-source-options.js';
@@ -20,8 +20,9 @@ export async function openDataSource(
     await dataSource.query('PRAGMA secure_delete = ON');
     await dataSource.runMigrations({ transaction: 'each' });
   } else if (await dataSource.showMigrations()) {
+    const executed = await new MigrationExecutor(dataSource).getExecutedMigrations();
     await dataSource.destroy();
-    throw new MigrationsPendingError();
+    throw new MigrationsPendingError(executed.length === 0);
   }
   return dataSource;
 }

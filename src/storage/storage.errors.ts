@@ -17,10 +17,12 @@ export class DatabaseUnusableError extends Error {
 }
 
 export class MigrationsPendingError extends Error {
-  constructor() {
-    super(
-      'The database schema is older than this program. Run `npm run migration:run` with the same DATABASE_URL, then start again.',
-    );
+  /** `isEmpty`: no migration ever ran there, as at the first start or with a DATABASE_URL of another place. */
+  constructor(isEmpty: boolean) {
+    const state = isEmpty
+      ? 'The database is empty: no migration has run in it yet.'
+      : 'The database schema is older than this program.';
+    super(`${state} Run \`npm run migration:run\` with the same DATABASE_URL, then start again.`);
     this.name = 'MigrationsPendingError';
   }
 }

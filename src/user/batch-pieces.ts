@@ -4,13 +4,14 @@ import { userErased } from '../identity/identity.errors.js';
 import { IdentityBatch } from '../identity/identity-batch.js';
 import type { Identity } from '../identity/identity.service.js';
 import type { Language } from '../wechat/wechat-oauth.client.js';
+import type { BatchLimits } from './batch-limits.js';
 import { FollowerPieces, PIECE } from './follower-pieces.js';
 import type { Outcome } from './missing.js';
 import { isFresh, type StoredProfile } from './profile.js';
 import { ProfileBatchStore } from './profile-batch.store.js';
 import { ProfileSources, type Told } from './profile-sources.js';
 import { type Profile, profileFrom } from './profile-view.js';
-import { userNotFound } from './user.errors.js';
+import { batchOutOfTime, userNotFound } from './user.errors.js';
 import { withFollower } from './wechat-profile.js';
 
 export interface BatchFailure {
@@ -60,10 +61,10 @@ export class BatchPieces {
   }
 
   /** Adds to the results what WeChat tells of these. @throws WechatError, credentialUnavailable, accountNotFound */
-  async ask(piece: Piece, results: Results): Promise<void> {
+  async ask(piece: Piece, limits: BatchLimits, results: Results): Promise<void> {
     const { appId, openIds } = piece;
     const seen = await this.store.find(appId, openIds);
-    const { told, unknown } = await this.wechat.ask(piece);
+    const { told, unknown, unasked } = await this.wechat.ask(piece, limits);
     const met = [...told].map(([openId, { unionId }]) => ({ openId, unionId }));
     const identities = await this.identities.ensure(appId, met);
     const now = this.clock.now();
@@ -85,6 +86,7 @@ export class BatchPieces {
       );
     }
     for (const openId of unknown) results.set(openId, { openId, code: userNotFound().code });
+    for (const openId of unasked) results.set(openId, { openId, code: batchOutOfTime().code });
   }
 
   /** A batch never asks by users' tokens: what they told is there from before. */

@@ -3,6 +3,7 @@ import { TokenService } from '../token/token.service.js';
 import type { Language } from '../wechat/wechat-oauth.client.js';
 import type { FollowerInfo } from '../wechat/wechat.schemas.js';
 import { WechatUserClient } from '../wechat/wechat-user.client.js';
+import type { BatchLimits } from './batch-limits.js';
 import type { Told } from './profile-sources.js';
 import { isOpenIdRefused, onceMoreIfBusy } from './refusals.js';
 import { fieldsOfFollowerInfo } from './wechat-profile.js';
@@ -14,6 +15,8 @@ export interface AskedPiece {
   readonly told: ReadonlyMap<string, Told>;
   /** Whom WeChat does not know as users of this account. */
   readonly unknown: readonly string[];
+  /** About whom nothing is known, because the batch's limits were reached first. */
+  readonly unasked: readonly string[];
 }
 
 interface Piece {
@@ -35,12 +38,13 @@ export class FollowerPieces {
   ) {}
 
   /** @throws WechatError, credentialUnavailable: nothing of the piece came */
-  async ask(piece: Piece): Promise<AskedPiece> {
+  async ask(piece: Piece, limits: BatchLimits): Promise<AskedPiece> {
     const infos = await this.infosOf(piece);
-    if (!infos) return this.askHalves(piece);
+    if (!infos) return this.askHalves(piece, limits);
     const missing = piece.openIds.filter((openId) => !infos.has(openId));
     // WeChat may have left out somebody whom it knows: one more question, with those alone.
-    const late = missing.length > 0 ? await this.infosOf({ ...piece, openIds: missing }) : undefined;
+    const isAskedAgain = missing.length > 0 && !limits.isOver;
+    const late = isAskedAgain ? await this.infosOf({ ...piece, openIds: missing }) : undefined;
     const all = new Map([...infos, ...(late ?? [])]);
     const unionIds = isClean(piece, infos) ? unionIdsOf(infos) : await this.unionIdsApart(piece, all);
     return {
@@ -50,7 +54,8 @@ export class FollowerPieces {
           { fields: fieldsOfFollowerInfo(info), unionId: unionIds.get(openId) },
         ]),
       ),
-      unknown: missing.filter((openId) => !all.has(openId)),
+      unknown: isAskedAgain ? missing.filter((openId) => !all.has(openId)) : [],
+      unasked: isAskedAgain ? [] : missing,
     };
   }
 
@@ -64,16 +69,22 @@ export class FollowerPieces {
   }
 
   /** WeChat refuses the piece for one of its openids: halves find it. */
-  private async askHalves(piece: Piece): Promise<AskedPiece> {
+  private async askHalves(piece: Piece, limits: BatchLimits): Promise<AskedPiece> {
     const { openIds } = piece;
-    if (openIds.length === 1) return { told: new Map(), unknown: openIds };
+    if (openIds.length === 1) return { told: new Map(), unknown: openIds, unasked: [] };
     const middle = Math.ceil(openIds.length / 2);
-    const first = await this.ask({ ...piece, openIds: openIds.slice(0, middle) });
-    const second = await this.ask({ ...piece, openIds: openIds.slice(middle) });
+    const first = await this.askHalf({ ...piece, openIds: openIds.slice(0, middle) }, limits);
+    const second = await this.askHalf({ ...piece, openIds: openIds.slice(middle) }, limits);
     return {
       told: new Map([...first.told, ...second.told]),
       unknown: [...first.unknown, ...second.unknown],
+      unasked: [...first.unasked, ...second.unasked],
     };
+  }
+
+  private async askHalf(half: Piece, limits: BatchLimits): Promise<AskedPiece> {
+    if (limits.takeHalf()) return this.ask(half, limits);
+    return { told: new Map(), unknown: [], unasked: half.openIds };
   }
 
   /** By openid; undefined when WeChat refuses all for one of them. Who comes twice, or unasked, does not count. */

@@ -3,8 +3,8 @@ import { AccountService } from '../account/account.service.js';
 import { AppError } from '../common/errors/app-error.js';
 import { Log } from '../common/logging/log.js';
 import { Clock } from '../common/time/clock.js';
-import { seconds } from '../common/time/instant.js';
 import type { Language } from '../wechat/wechat-oauth.client.js';
+import { BatchLimits } from './batch-limits.js';
 import { type BatchFailure, BatchPieces } from './batch-pieces.js';
 import { PIECE } from './follower-pieces.js';
 import type { Profile } from './profile-view.js';
@@ -18,8 +18,6 @@ export interface BatchResult {
 
 /** Pieces that one request has under way at WeChat at a time. */
 const AT_ONCE = 4;
-/** No piece is begun after this; one that is under way has its own deadline. */
-const TIME_MS = seconds(30);
 
 /** Profiles of up to 10 000 users. What WeChat refuses for all ends the batch: what was fetched until then is answered. */
 @Injectable()
@@ -51,15 +49,17 @@ export class UserBatch {
     lang: Language,
     results: Map<string, Profile | BatchFailure>,
   ): Promise<void> {
-    const endsAt = this.clock.elapsed() + TIME_MS;
+    const limits = new BatchLimits(this.clock);
     const waiting = Array.from({ length: Math.ceil(openIds.length / PIECE) }, (_, index) =>
       openIds.slice(index * PIECE, (index + 1) * PIECE),
     );
     let end: AppError | undefined;
     const work = async (): Promise<void> => {
       for (let piece = waiting.shift(); piece; piece = waiting.shift()) {
-        end ??= this.clock.elapsed() > endsAt ? batchOutOfTime() : undefined;
-        end ??= await this.failureOf(appId, () => this.pieces.ask({ appId, openIds: piece, lang }, results));
+        end ??= limits.isOver ? batchOutOfTime() : undefined;
+        end ??= await this.failureOf(appId, () =>
+          this.pieces.ask({ appId, openIds: piece, lang }, limits, results),
+        );
         if (!end) continue;
         for (const openId of piece)
           if (!results.has(openId))

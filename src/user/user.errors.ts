@@ -16,7 +16,8 @@ export const batchOutOfTime = (): AppError =>
     code: 'user.batch_out_of_time',
     status: 504,
     title: 'The batch took too long',
-    detail: 'WeChat answered so slowly that these users were not asked for. Send them again.',
+    detail:
+      'Thirty seconds, or the questions that one batch may spend on finding open_ids that WeChat refuses, were used up before these users were known. Send them again, without those that failed as user.not_found.',
   });
 
 export const followersNotForKind = (kind: AccountKind): AppError =>

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { IdentityBatch } from '../../src/identity/identity-batch.js';
 import { ProfileBatchStore } from '../../src/user/profile-batch.store.js';
 import { UserErasure } from '../../src/user/user-erasure.js';
@@ -44,6 +44,64 @@ it('begins nothing more after thirty seconds', async () => {
   const failed = failedIn(await answer);
   expect(failed.filter(({ code }) => code === 'user.not_found')).toHaveLength(800);
   expect(failed.filter(({ code }) => code === 'user.batch_out_of_time')).toHaveLength(100);
+});
+
+it('asks for nobody a second time after thirty seconds', async () => {
+  app.platform.faults.add({ path: BATCH, times: Infinity, fault: { kind: 'latency', ms: 300 } });
+  const answer = batch(strangers(900));
+  // Eight pieces take 28 s; the first question of the ninth ends after 35 s.
+  for (const [round, calls] of [4, 8, 12, 16, 17].entries()) {
+    await eventually(`round ${round}`, () => asked() >= calls);
+    await app.clock.advance(7_000);
+  }
+  const codes = failedIn(await answer).map(({ code }) => code);
+  expect(codes.filter((code) => code === 'user.batch_out_of_time')).toHaveLength(100);
+  expect(asked()).toBe(17);
+});
+
+describe('where WeChat refuses all for one', () => {
+  beforeEach(() => void app.platform.accounts.update(APP_ID, { batchUnknown: 'refuse' }));
+  const failedAs = (answer: Answer, code: string): string[] =>
+    namesOf(failedIn(answer).filter((row) => row.code === code));
+
+  it('finds one among a hundred by fifteen questions at most', async () => {
+    const [stranger = ''] = strangers(1);
+    const answer = await batch([stranger, ...openIds.slice(0, 99)]);
+    expect(usersIn(answer)).toHaveLength(99);
+    expect(failedIn(answer)).toEqual([{ open_id: stranger, code: 'user.not_found' }]);
+    expect(asked()).toBeLessThanOrEqual(15);
+  });
+
+  it('halves by 140 questions at most, whatever is refused; who is left is named and known when sent again', async () => {
+    const known = openIds.slice(0, 50);
+    const all = [...strangers(100), ...known, ...strangers(150).slice(100)];
+    const answer = await batch(all);
+    expect(asked()).toBeLessThanOrEqual(2 + 140);
+    const left = failedAs(answer, 'user.batch_out_of_time');
+    const unknown = failedAs(answer, 'user.not_found');
+    expect(left.length).toBeGreaterThan(0);
+    expect(unknown.length).toBeGreaterThan(0);
+    expect([...left, ...unknown, ...namesOf(usersIn(answer))].toSorted()).toEqual(all.toSorted());
+    const again = await batch(all.filter((openId) => !unknown.includes(openId)));
+    expect(namesOf(usersIn(again))).toEqual(known);
+  });
+
+  it('does not halve on after thirty seconds', async () => {
+    app.platform.faults.add({
+      path: BATCH,
+      times: Infinity,
+      fault: { kind: 'latency', ms: 300, processed: true },
+    });
+    const answer = batch(strangers(8));
+    // Eight, four, two, one; the second one would be due after 36 s.
+    for (const round of [1, 2, 3, 4]) {
+      await eventually('WeChat is asked', () => asked() >= round);
+      await app.clock.advance(9_000);
+    }
+    expect(failedAs(await answer, 'user.not_found')).toHaveLength(1);
+    expect(failedAs(await answer, 'user.batch_out_of_time')).toHaveLength(7);
+    expect(asked()).toBe(4);
+  });
 });
 
 it('does not bring back who was erased, before or meanwhile', async () => {
