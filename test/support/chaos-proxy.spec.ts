@@ -23,6 +23,10 @@ class Echo {
     return `tcp://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
+  get callers(): number {
+    return this.sockets.size;
+  }
+
   async stop(): Promise<void> {
     for (const socket of this.sockets) socket.destroy();
     await new Promise((resolve) => this.server.close(resolve));
@@ -124,7 +128,7 @@ describe('the chaos proxy', () => {
     expect(echo.received).toBe('a');
   });
 
-  it('swallows what is sent, on open connections and on new ones, and never fills the hole', async () => {
+  it('swallows what is sent, on open connections and on new ones, of which the target does not hear; never fills the hole', async () => {
     const old = await call();
     await old.ask('a');
     proxy.blackHole();
@@ -137,6 +141,9 @@ describe('the chaos proxy', () => {
     await settled();
     expect(echo.received).toBe('a');
     expect(old.end).toBeUndefined();
+    expect([echo.callers, proxy.connections]).toEqual([1, 2]);
+    proxy.cut();
+    expect([await old.ended(), await young.ended()]).toEqual(['ECONNRESET', 'ECONNRESET']);
     await (await call()).ask('e');
   });
 

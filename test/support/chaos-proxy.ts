@@ -20,6 +20,8 @@ const HOST = '127.0.0.1';
 export class ChaosProxy {
   private readonly weather: Record<'up' | 'down', Weather> = { up: fairWeather(), down: fairWeather() };
   private readonly links = new Set<Link>();
+  /** Of clients whose target never heard of them. */
+  private readonly lost = new Set<Socket>();
   private readonly server: Server;
   private wires: Partial<Record<'up' | 'down', () => Tripwire>> = {};
   private refusedPort: number | undefined;
@@ -50,7 +52,7 @@ export class ChaosProxy {
 
   /** How many connections clients hold open to here. */
   get connections(): number {
-    return [...this.links].filter(({ client }) => !client.destroyed).length;
+    return this.lost.size + [...this.links].filter(({ client }) => !client.destroyed).length;
   }
 
   /** The port closes: new connections are refused, open ones live on. */
@@ -65,6 +67,7 @@ export class ChaosProxy {
       client.resetAndDestroy();
       target.resetAndDestroy();
     }
+    for (const client of this.lost) client.resetAndDestroy();
   }
 
   /** The target sees every open connection reset; the clients are told nothing, and what they send goes nowhere. */
@@ -150,7 +153,16 @@ export class ChaosProxy {
     for (const link of this.links) link[direction].tripwire = make();
   }
 
+  private lose(client: Socket): void {
+    this.lost.add(client);
+    client.resume();
+    client.on('error', () => client.destroy());
+    client.on('close', () => this.lost.delete(client));
+  }
+
   private join(client: Socket): void {
+    // A target that heard of it would wait for its first bytes; many such fill a database that others use.
+    if (this.weather.up.swallow && this.weather.down.swallow) return this.lose(client);
     const target = connect({ ...this.destination, allowHalfOpen: true, noDelay: true });
     let answerLost = false;
     // The target gets a plain end: a reset could make its kernel throw away what it was just sent.
