@@ -2,12 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '../common/errors/app-error.js';
 import { Random } from '../common/random/random.js';
 import { Sealer } from '../common/sealing/sealer.js';
+import { secretDigest } from '../common/secret/secret-digest.js';
 import { Clock } from '../common/time/clock.js';
 import { hours, seconds } from '../common/time/instant.js';
 import { APP_CONFIG, type AppConfig } from '../config/app-config.js';
 import { keyEndsInThePast, keyNotFound, keyTooWide, keyUncheckable } from './access.errors.js';
 import { type ApiKey, ApiKeyStore } from './api-key.store.js';
-import { secretDigest } from '../common/secret/secret-digest.js';
 import { type Caller, covers } from './scopes.js';
 
 /** A revoked key stops working everywhere within this time. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../common/time/clock.js';
 import { seconds } from '../common/time/instant.js';
 
-/** No question is begun after this; one that is under way has its own deadline. */
+/** Nobody is asked about for the first time after this. A question under way has its own deadline, and those it finds may take one more, for their union_ids. */
 const TIME_MS = seconds(30);
 /** To find one refused openid among 100 takes seven halvings of two questions each. This is enough for ten of them; a piece of nothing else would take 198. */
 const HALVES = 10 * 14;
